@@ -1,0 +1,142 @@
+"""What every connector promises: one Protocol, three outcomes, frozen bytes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel
+
+
+class EffectClass(StrEnum):
+    """What is known about running the same request twice."""
+
+    KEYED = "K"  # the provider honours our idempotency key
+    NATURAL = "N"  # naturally idempotent: sets X to Y
+    QUERYABLE = "Q"  # can be looked up by our reference
+    AT_MOST_ONCE = "A"  # plain SMTP, an unknown webhook: never resent by a machine
+
+
+class Consequence(StrEnum):
+    """What an action touches; the gate's ceilings in code follow from it."""
+
+    REVERSIBLE = "reversible"
+    REGULATED = "regulated"
+    CUSTOMER_FACING = "customer_facing"
+    MOVES_MONEY = "moves_money"
+    CHANGES_COMMITMENT = "changes_commitment"
+    REACHES_TEAMS = "reaches_teams"
+    EXTERNAL_FREE_TEXT = "external_free_text"
+    CHANGES_RECIPIENT = "changes_recipient"
+    DELETES = "deletes"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSettings:
+    """One configured way out, secrets decrypted for the length of one call. Never logged."""
+
+    id: int
+    kind: str
+    label: str
+    settings: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenRequest:
+    """Exactly what was approved. `payload_text` is the canonical JSON whose bytes were hashed."""
+
+    kind: str
+    payload_text: str
+    content_hash: str
+    idempotency_key: str
+    task_reference: str
+    connection: ConnectionSettings | None  # None means sandbox
+    dispatched_at: str  # ISO 8601 UTC, fixed at the point of no return: bytes stay equal on retry
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It happened. `before` holds the earlier values when the action can be undone."""
+
+    reference: str
+    detail: str = ""
+    response_sha256: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It certainly did not happen."""
+
+    reason: str
+    retryable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have happened: a person decides, no machine resends."""
+
+    reason: str
+
+
+Outcome = Sent | NotSent | Unknown
+
+
+class Workspace(Protocol):
+    """The company's own records, lent to connectors that change them."""
+
+    def add_note(self, *, key: str, text: str) -> str:
+        """Store an internal note once per `key`; returns its reference."""
+
+    def change_contact(
+        self, *, key: str, contact_id: int, changes: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Set contact fields once per `key`; returns the values before. KeyError if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a connector may use besides the request."""
+
+    sandbox_dir: Path
+    workspace: Workspace
+    from_address: str
+
+
+class Connector(Protocol):
+    """Carries out one kind of action in the outside world."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    needs_connection: ClassVar[bool]  # False: works on our own records, never sandboxed
+    auto_eligible: ClassVar[bool]
+    hold_seconds: ClassVar[int]  # default time between approval and effect
+    sensitive_slots: ClassVar[tuple[str, ...]]  # payload fields whose source must be trusted
+    payload_model: ClassVar[type[BaseModel]]
+
+    def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
+        """What this very action touches."""
+
+    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
+        """K for the sandbox (a file named by the key), else what the connection allows."""
+
+    def summary(self, payload: Mapping[str, Any]) -> str:
+        """One plain line for queue, timeline and mail."""
+
+    def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """(label, text) of everything in the payload that a model may have written."""
+
+    def send(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Run it, once. Raises nothing for a provider's fault: classifies it."""
+
+    def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Ask whether this request was applied (class Q and sandbox); Unknown when it cannot say."""
+
+    def undo(
+        self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
+    ) -> Outcome:
+        """Compensate; NotSent(retryable=False) with the reason where it cannot be undone."""

@@ -1,0 +1,43 @@
+"""What the gate says, with every reason it had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policies.engine.levels import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that raised (or set) the level.
+
+    `source` is one of: ceiling, mode, rule, input_detector, output_detector, model, sample,
+    unevaluable. `code` is stable for statistics; `sentence` is for people; `detail` holds the
+    actual values (rule id, fact value, matched text).
+    """
+
+    source: str
+    code: str
+    level: Level
+    sentence: str
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's answer for one draft. `inclusion_probability` is 1.0 unless a random pick was drawn."""
+
+    level: Level
+    reasons: tuple[Reason, ...]
+    hold_seconds: int
+    required_group: str
+    inclusion_probability: float
+    picked_at_random: bool
+    policy_version: int
+    engine_version: str
+
+    @property
+    def reviewers_needed(self) -> int:
+        """People who must approve before anything runs."""
+        return self.level.reviewers_needed
