@@ -1,0 +1,43 @@
+"""The queue's tables, one file a subject."""
+
+from review_queue.models.company import Company
+from review_queue.models.connection import Connection
+from review_queue.models.contact import Contact, ContactChange, ContactRecord, Note
+from review_queue.models.draft import Action, Draft, Evidence
+from review_queue.models.execution import Attempt, Execution
+from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
+from review_queue.models.review import Claim, Decision, ViewEvent
+from review_queue.models.source import Source
+from review_queue.models.states import CLOSED, NEEDS_A_PERSON, TRANSITIONS, State
+from review_queue.models.task import Task
+from review_queue.models.verdict import FactsSnapshot, Verdict
+from review_queue.models.workflow import Mode, Workflow
+
+__all__ = [
+    "CLOSED",
+    "NEEDS_A_PERSON",
+    "TRANSITIONS",
+    "Action",
+    "Attempt",
+    "Claim",
+    "Company",
+    "Connection",
+    "Contact",
+    "ContactChange",
+    "ContactRecord",
+    "Decision",
+    "Draft",
+    "Evidence",
+    "Execution",
+    "FactsSnapshot",
+    "KnowledgeDocument",
+    "Mode",
+    "Note",
+    "ReplyTemplate",
+    "Source",
+    "State",
+    "Task",
+    "Verdict",
+    "ViewEvent",
+    "Workflow",
+]

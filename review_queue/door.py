@@ -1,0 +1,170 @@
+"""The one door: a task's state, its history row and its ledger entry are written together or not.
+
+The SQL is built once from the models' own metadata. PostgreSQL takes it as one statement (CTEs);
+SQLite, where a round trip costs nothing, as four in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from audit.chain import Event, LinkedEntry, link
+from audit.models import Entry, Payload
+from review_queue.errors import WrongState
+from review_queue.models import Task
+from review_queue.models.task import Seen
+
+ENTRY_COLUMNS = (
+    "chain",
+    "position",
+    "prev_hash",
+    "entry_hash",
+    "kind",
+    "actor",
+    "occurred_at",
+    "object_ref",
+    "payload_sha256",
+)
+HISTORY_EXTRAS = (
+    "history_date",
+    "history_change_reason",
+    "history_type",
+    "history_user_id",
+    "history_actor",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    fields: tuple[models.Field[Any, Any], ...]
+    update: str
+    history: str
+    payload: str
+    entry: str
+
+
+def commit_move(task: Task, event: Event) -> None:
+    """Write a moved task, its history row and `event`, guarded by what was read before.
+
+    Call inside a transaction, after an FSM method changed `task` in memory. Raises WrongState, and
+    writes nothing, when the row is no longer what was read.
+    """
+    seen = task.seen
+    task.version = (seen.version or 0) + 1
+    linked = _link(task, seen, event)
+    task.audit_head, task.audit_length = linked.entry_hash, linked.position
+    sql = _statements()
+    values = [
+        field.get_db_prep_save(getattr(task, field.attname), connection) for field in sql.fields
+    ]
+    guard = [task.pk, seen.state, seen.version, seen.draft_hash, seen.audit_head]
+    if not _write(sql, values + guard, _history_values(event), linked, task.pk):
+        raise WrongState(
+            f"Task {task.pk} was changed by somebody else in the meantime. Nothing was done."
+        )
+    task.seen = _now_seen(task)
+
+
+def note_event(task: Task, event: Event) -> None:
+    """Append an event that moves nothing (a view, a claim, a refusal) to the task's chain."""
+    linked = _link(task, task.seen, event)
+    moved = Task.objects.filter(pk=task.pk, audit_head=task.seen.audit_head).update(
+        audit_head=linked.entry_hash, audit_length=linked.position
+    )
+    if not moved:
+        raise WrongState(f"Task {task.pk} was changed in the meantime. Nothing was noted.")
+    sql = _statements()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)", _payload_values(linked))
+        marks = ", ".join(["%s"] * len(ENTRY_COLUMNS))
+        cursor.execute(f"INSERT INTO {sql.entry} VALUES ({marks})", _entry_values(linked))
+    task.audit_head, task.audit_length = linked.entry_hash, linked.position
+    task.seen = _now_seen(task)
+
+
+def lock_task(task_id: int) -> Task:
+    """The task, locked until the transaction ends (SQLite's write lock is already held).
+
+    Raises Task.DoesNotExist.
+    """
+    return Task.objects.select_for_update().get(pk=task_id)
+
+
+def _link(task: Task, seen: Seen, event: Event) -> LinkedEntry:
+    return link(
+        event,
+        chain=f"task:{task.pk}",
+        position=(seen.audit_length or 0) + 1,
+        prev_hash=seen.audit_head or "",
+    )
+
+
+def _now_seen(task: Task) -> Seen:
+    return Seen(**{name: getattr(task, name) for name in Seen.__annotations__})
+
+
+def _history_values(event: Event) -> list[Any]:
+    user_id = int(event.actor.id) if event.actor.kind == "person" and event.actor.id else None
+    date = connection.ops.adapt_datetimefield_value(event.occurred_at)
+    return [date, event.kind, "~", user_id, event.actor.name[:200]]
+
+
+def _payload_values(linked: LinkedEntry) -> list[Any]:
+    return [linked.entry_hash, linked.salt, linked.payload_text]
+
+
+def _entry_values(linked: LinkedEntry) -> list[Any]:
+    return [getattr(linked, column) for column in ENTRY_COLUMNS]
+
+
+def _write(
+    sql: _Statements, update: list[Any], history: list[Any], linked: LinkedEntry, pk: int
+) -> bool:
+    entry_marks = ", ".join(["%s"] * len(ENTRY_COLUMNS))
+    payload, entry = _payload_values(linked), _entry_values(linked)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"WITH moved AS ({sql.update} RETURNING *),"
+                f" kept AS (INSERT INTO {sql.history} FROM moved),"
+                f" said AS (INSERT INTO {sql.payload} SELECT %s, %s, %s FROM moved),"
+                f" sealed AS (INSERT INTO {sql.entry} SELECT {entry_marks} FROM moved)"
+                " SELECT count(*) FROM moved",
+                [*update, *history, *payload, *entry],
+            )
+            return bool(cursor.fetchone()[0])
+        cursor.execute(sql.update, update)
+        if cursor.rowcount != 1:
+            return False
+        table = connection.ops.quote_name(Task._meta.db_table)
+        cursor.execute(f"INSERT INTO {sql.history} FROM {table} WHERE id = %s", [*history, pk])
+        cursor.execute(f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)", payload)
+        cursor.execute(f"INSERT INTO {sql.entry} VALUES ({entry_marks})", entry)
+    return True
+
+
+@cache
+def _statements() -> _Statements:
+    quote = connection.ops.quote_name
+    task_table = quote(Task._meta.db_table)
+    fields = tuple(field for field in Task._meta.concrete_fields if not field.primary_key)
+    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    tracked = [quote(field.column) for field in Task.history.model.tracked_fields]
+    kept = ", ".join(tracked)
+    extras = ", ".join(quote(name) for name in HISTORY_EXTRAS)
+    history_table = quote(Task.history.model._meta.db_table)
+    marks = ", ".join(["%s"] * len(HISTORY_EXTRAS))
+    return _Statements(
+        fields=fields,
+        update=(
+            f"UPDATE {task_table} SET {sets} WHERE id = %s AND state = %s AND version = %s"
+            " AND draft_hash = %s AND audit_head = %s"
+        ),
+        history=f"{history_table} ({kept}, {extras}) SELECT {kept}, {marks}",
+        payload=f"{quote(Payload._meta.db_table)} (entry_hash, salt, text)",
+        entry=f"{quote(Entry._meta.db_table)} ({', '.join(quote(c) for c in ENTRY_COLUMNS)})",
+    )

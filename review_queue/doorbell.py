@@ -1,0 +1,26 @@
+"""Rings a worker after commit. Losing every ring only delays work until the next sweep."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+
+def ring_after_commit(job: str, row_id: int) -> None:
+    """Ask for `review_queue.jobs.<job>` with `{"id": row_id}` once the transaction is committed."""
+    transaction.on_commit(partial(_ring, job, row_id), robust=True)
+
+
+def _ring(job: str, row_id: int) -> None:
+    try:
+        current_app.send_task(
+            f"review_queue.jobs.{job}", kwargs={"id": row_id}, retry=False, ignore_result=True
+        )
+    except (OperationalError, OSError) as error:
+        logger.warning("doorbell %s for %s was lost, the sweep will find it: %s", job, row_id, error)

@@ -1,0 +1,31 @@
+"""The one company of this installation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from audit.history import tracked
+
+
+class Company(models.Model):
+    """Name, money and clock of the company, and the owner's stop button for everything."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=120, default="My company")
+    currency = models.CharField(max_length=3, default="EUR")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    from_address = models.EmailField(default="office@example.com")
+    deployment_id = models.CharField(max_length=64, editable=False, default="")
+    stopped_at = models.DateTimeField(null=True, editable=False)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, editable=False
+    )
+
+    history = tracked()
+
+    class Meta:
+        verbose_name_plural = "company"
+
+    def __str__(self) -> str:
+        return self.name
