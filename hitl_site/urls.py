@@ -1,6 +1,22 @@
 """The site's addresses."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from hitl_site.csp_report import csp_report
+from hitl_site.settings.security import CSP_REPORT_PATH
+
+
+def healthy(_request: HttpRequest) -> HttpResponse:
+    """200 while this process answers; touches nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthy),
+    path(CSP_REPORT_PATH.lstrip("/"), csp_report),
+]

@@ -1,0 +1,139 @@
+"""Settings, all from the environment; the defaults make one machine work with no other server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import environ
+
+from hitl_site.settings import broker, database, kept_secrets, logs, mail, parsers, security
+from hitl_site.settings.environment import Environment
+from hitl_site.settings.timeouts import (
+    BROKER_VISIBILITY_S as BROKER_VISIBILITY_S,
+    EFFECT_CONNECT_TIMEOUT_S as EFFECT_CONNECT_TIMEOUT_S,
+    EFFECT_READ_TIMEOUT_S as EFFECT_READ_TIMEOUT_S,
+    EFFECT_START_WITHIN_S as EFFECT_START_WITHIN_S,
+    EFFECT_WALL_S as EFFECT_WALL_S,
+    EXECUTION_LEASE_S as EXECUTION_LEASE_S,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+environ.Env.read_env(BASE_DIR / os.environ.get("ENV_FILE", ".env"))
+_env = Environment(os.environ)
+
+DATA_DIR = _env.read("DATA_DIR", lambda raw: Path(raw).expanduser().resolve(), BASE_DIR / "var")
+LOG_LEVEL = _env.read("LOG_LEVEL", parsers.log_level, "INFO")
+DEBUG = _env.read("DEBUG", parsers.yes_or_no, default=False)
+HTTPS = _env.read("HTTPS", parsers.yes_or_no, default=False)
+HOST = _env.read("HOST", parsers.one_word, "127.0.0.1")
+PORT = _env.read("PORT", parsers.port, 8000)
+EMPTY = _env.read("EMPTY", parsers.yes_or_no, default=False)
+DEMO_PASSWORD = _env.read("DEMO_PASSWORD", parsers.demo_password, "")
+ALLOWED_HOSTS = _env.read("ALLOWED_HOSTS", parsers.hosts, ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = _env.read("CSRF_TRUSTED_ORIGINS", parsers.origins, [])
+OPENAI_API_KEY = _env.read("OPENAI_API_KEY", parsers.bearer_key, "")
+OPENAI_BASE_URL = _env.read("OPENAI_BASE_URL", parsers.http_address, "https://api.openai.com/v1")
+OPENAI_MODEL = _env.read("OPENAI_MODEL", parsers.one_word, "gpt-5-mini")
+REDIS_URL = _env.read("REDIS_URL", parsers.redis_address, "")
+TIME_ZONE = _env.read("TIME_ZONE", parsers.time_zone, "UTC")
+DEFAULT_FROM_EMAIL = _env.read(
+    "DEFAULT_FROM_EMAIL", parsers.mail_address, "Human in the loop <desk@localhost>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_given_secret = _env.read("SECRET_KEY", parsers.secret_key, "")
+_given_field_keys = _env.read("FIELD_ENCRYPTION_KEYS", parsers.fernet_keys, [])
+_given_deployment = _env.read("DEPLOYMENT_ID", parsers.deployment_id, "")
+_mail = _env.read("EMAIL_URL", mail.parse_email_url, mail.NO_MAIL)
+DATABASES = {
+    "default": _env.read(
+        "DATABASE_URL", database.parse_database_url, database.sqlite(DATA_DIR / "db.sqlite3")
+    )
+}
+_env.refuse_if_wrong()
+
+_kept = kept_secrets.prepare(_env, DATA_DIR)
+SECRET_KEY = _given_secret or _kept.secret_key
+FIELD_ENCRYPTION_KEYS = _given_field_keys or [_kept.field_key]
+DEPLOYMENT_ID = _given_deployment or _kept.deployment_id
+EMAIL_CONFIGURED = _mail is not mail.NO_MAIL
+SECRETS_FROM_ENVIRONMENT = bool(_given_secret and _given_field_keys and _given_deployment)
+ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+INSTALLED_APPS = [
+    "hitl_site.apps.SiteConfig",
+    "hitl_site.apps.HitlAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "simple_history",
+    "django_htmx",
+    "audit",
+    "policies",
+    "review_queue.apps.QueueConfig",
+    "intake",
+    "oversight",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+ROOT_URLCONF = "hitl_site.urls"
+WSGI_APPLICATION = "hitl_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+SIMPLE_HISTORY_DATE_INDEX = "composite"
+SIMPLE_HISTORY_FILEFIELD_TO_CHARFIELD = True
+SIMPLE_HISTORY_EDIT = False
+SIMPLE_HISTORY_ENABLED = True
+USE_TZ = True
+LANGUAGE_CODE = "en"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # no collectstatic to forget
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+CONTENT_SECURITY_POLICY = security.CONTENT_SECURITY_POLICY
+LOGGING = logs.logging_settings(folder=DATA_DIR / "logs", level=LOG_LEVEL)
+
+globals().update(
+    _mail
+    | security.cookies_and_transport(https=HTTPS)
+    | security.sessions_and_cache(redis_url=REDIS_URL, on_sqlite=ON_SQLITE)
+    | broker.celery_settings(redis_url=REDIS_URL, on_sqlite=ON_SQLITE, time_zone=TIME_ZONE)
+)

@@ -1,0 +1,42 @@
+"""Every environment variable the product reads: one table for parsing, checks and .env.example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`example` goes into error messages; a `secret` value is never repeated in one."""
+
+    name: str
+    meaning: str
+    example: str
+    secret: bool = False
+
+
+_ALL = (
+    Variable("DATA_DIR", "folder for database, sandbox outbox, secrets and logs", "/srv/hitl"),
+    Variable("DATABASE_URL", "database", "postgres://user:password@localhost:5432/hitl", True),
+    Variable("REDIS_URL", "broker and cache", "redis://localhost:6379/0", True),
+    Variable("OPENAI_API_KEY", "key of the model provider", "sk-...", True),
+    Variable("OPENAI_BASE_URL", "address of the model provider", "https://api.openai.com/v1"),
+    Variable("OPENAI_MODEL", "name of the model", "gpt-5-mini"),
+    Variable("SECRET_KEY", "signs sessions and links", "50 or more random characters", True),
+    Variable("FIELD_ENCRYPTION_KEYS", "encrypts stored passwords, newest first", "KEY1,KEY0", True),
+    Variable("DEPLOYMENT_ID", "name of this installation, part of every idempotency key", "shop-1"),
+    Variable("ALLOWED_HOSTS", "host names the site answers to", "desk.example.com,localhost"),
+    Variable("CSRF_TRUSTED_ORIGINS", "origins that may post forms", "https://desk.example.com"),
+    Variable("HTTPS", "the site is reached over https, through a proxy", "1"),
+    Variable("HOST", "address to listen on", "127.0.0.1"),
+    Variable("PORT", "port to listen on", "8000"),
+    Variable("DEBUG", "show error details to the browser, never in production", "0"),
+    Variable("EMAIL_URL", "mail server", "smtp+tls://user:password@mail.example.com:587", True),
+    Variable("DEFAULT_FROM_EMAIL", "sender of outgoing mail", "Desk <desk@example.com>"),
+    Variable("TIME_ZONE", "time zone of the company", "Europe/Paris"),
+    Variable("LOG_LEVEL", "how much is logged", "INFO"),
+    Variable("DEMO_PASSWORD", "password of the demo accounts", "a-long-password", True),
+    Variable("EMPTY", "first start without the demo company", "1"),
+    Variable("ENV_FILE", "file these variables are read from", ".env"),
+)
+VARIABLES = {variable.name: variable for variable in _ALL}
