@@ -22,8 +22,9 @@ class Submission:
     """One piece of work. Every text in it is untrusted.
 
     `source_key` makes intake idempotent: the same key is the same task. `automatic` is empty, or
-    says what sort of machine mail it is: bounce, auto-reply, list, notification. `raw` is kept
-    byte for byte.
+    says what sort of machine mail it is: bounce, auto-reply, list, notification, spam. `raw` is
+    kept byte for byte. `text` is what the sender newly wrote; `quoted_text` is the history and the
+    signature that were cut off it.
     """
 
     workflow_key: str
@@ -34,6 +35,7 @@ class Submission:
     raw_media_type: str
     subject: str = ""
     html: str = ""
+    quoted_text: str = ""
     sender_name: str = ""
     sender_address: str = ""
     recipients: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""One file per kind of source: bytes in, `Submission`s (or a clear refusal) out."""
