@@ -105,6 +105,9 @@ class Surroundings:
     sandbox_dir: Path
     workspace: Workspace
     from_address: str
+    # "host:port" of the company's own network that webhooks may reach although it is not public.
+    # Set by whoever runs the installation, never in a form: it switches the address check off.
+    allowed_private_hosts: frozenset[str] = frozenset()
 
 
 class Connector(Protocol):
@@ -116,13 +119,27 @@ class Connector(Protocol):
     auto_eligible: ClassVar[bool]
     hold_seconds: ClassVar[int]  # default time between approval and effect
     sensitive_slots: ClassVar[tuple[str, ...]]  # payload fields whose source must be trusted
-    payload_model: ClassVar[type[BaseModel]]
+
+    # The concrete types are subclasses, and None where there is nothing to set up.
+    @property
+    def payload_model(self) -> type[BaseModel]:
+        """The exact shape of the payload."""
+
+    @property
+    def settings_model(self) -> type[BaseModel] | None:
+        """The exact shape of a connection's settings."""
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """What this very action touches."""
 
     def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
         """K for the sandbox (a file named by the key), else what the connection allows."""
+
+    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
+        """How long our key is remembered over there, in seconds; 0 not at all, None for ever."""
+
+    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
+        """Seconds between approval and effect for this very action."""
 
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line for queue, timeline and mail."""
@@ -134,7 +151,7 @@ class Connector(Protocol):
         """Run it, once. Raises nothing for a provider's fault: classifies it."""
 
     def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
-        """Ask whether this request was applied (class Q and sandbox); Unknown when it cannot say."""
+        """Ask whether this request was applied (Q and sandbox); Unknown when it cannot say."""
 
     def undo(
         self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings

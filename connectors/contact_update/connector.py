@@ -1,0 +1,107 @@
+"""The contact update connector: sets fields of one contact and can put back what stood there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from connectors.contact_update.payload import ContactUpdatePayload
+from connectors.contract import (
+    ConnectionSettings,
+    Consequence,
+    EffectClass,
+    FrozenRequest,
+    NotSent,
+    Outcome,
+    Sent,
+    Surroundings,
+    Unknown,
+)
+from connectors.payloads import InvalidPayload, fit, read_payload
+
+_WAYS_TO_REACH = {"email", "phone", "address"}
+
+
+class ContactUpdateConnector:
+    """Sets fields to values: doing it twice changes nothing more."""
+
+    kind: ClassVar[str] = "contact_update"
+    label: ClassVar[str] = "Contact update"
+    needs_connection: ClassVar[bool] = False
+    auto_eligible: ClassVar[bool] = False
+    hold_seconds: ClassVar[int] = 60
+    sensitive_slots: ClassVar[tuple[str, ...]] = ("contact_id",)
+    payload_model: ClassVar[type[ContactUpdatePayload]] = ContactUpdatePayload
+    settings_model: ClassVar[None] = None
+
+    def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
+        """Reversible; a new address, phone or e-mail changes who gets what comes later."""
+        update = fit(self.kind, ContactUpdatePayload, payload)
+        found = {Consequence.REVERSIBLE}
+        if any(change.name in _WAYS_TO_REACH for change in update.changes):
+            found.add(Consequence.CHANGES_RECIPIENT)
+        return frozenset(found)
+
+    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
+        """N: sets fields to values."""
+        return EffectClass.NATURAL
+
+    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
+        """Our own records never forget a key."""
+        return None
+
+    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
+        """Seconds between approval and effect."""
+        return self.hold_seconds
+
+    def summary(self, payload: Mapping[str, Any]) -> str:
+        """One plain line."""
+        update = fit(self.kind, ContactUpdatePayload, payload)
+        names = ", ".join(change.name for change in update.changes)
+        return f"Contact {update.contact_id}: change {names}"
+
+    def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Every new value."""
+        update = fit(self.kind, ContactUpdatePayload, payload)
+        return tuple((change.name, change.value) for change in update.changes)
+
+    def send(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Set the fields; `before` holds what stood there."""
+        try:
+            update = read_payload(self.kind, ContactUpdatePayload, request.payload_text)
+        except InvalidPayload as error:
+            return NotSent(str(error))
+        changes: dict[str, str] = {change.name: change.value for change in update.changes}
+        return _change(request.idempotency_key, update.contact_id, changes, surroundings)
+
+    def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Not needed: setting the same values again is harmless."""
+        return Unknown("Setting the same values again under the same key is harmless.")
+
+    def undo(
+        self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
+    ) -> Outcome:
+        """Put the earlier values back, once."""
+        try:
+            update = read_payload(self.kind, ContactUpdatePayload, request.payload_text)
+        except InvalidPayload as error:
+            return NotSent(str(error))
+        changed = {change.name for change in update.changes}
+        if set(before) != changed or not all(isinstance(v, str) for v in before.values()):
+            return NotSent(
+                "The earlier values are not all known, so nothing was put back; change the contact "
+                "by hand."
+            )
+        return _change(f"{request.idempotency_key}-undo", update.contact_id, before, surroundings)
+
+
+def _change(
+    key: str, contact_id: int, changes: Mapping[str, str], surroundings: Surroundings
+) -> Outcome:
+    try:
+        before = surroundings.workspace.change_contact(
+            key=key, contact_id=contact_id, changes=changes
+        )
+    except KeyError:
+        return NotSent(f"There is no contact {contact_id}; nothing was changed.")
+    return Sent(f"contact:{contact_id}", f"Changed {', '.join(sorted(changes))}.", before=before)

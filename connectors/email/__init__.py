@@ -1,0 +1,1 @@
+"""Sends one plain-text e-mail over SMTP."""

@@ -1,0 +1,1 @@
+"""Stores one note in the company's own records."""

@@ -1,0 +1,77 @@
+"""The internal note connector: stores a note once per key in the company's own records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from connectors.contract import (
+    ConnectionSettings,
+    Consequence,
+    EffectClass,
+    FrozenRequest,
+    NotSent,
+    Outcome,
+    Sent,
+    Surroundings,
+    Unknown,
+)
+from connectors.internal_note.payload import InternalNotePayload
+from connectors.payloads import InvalidPayload, fit, read_payload
+from connectors.text import shorten
+
+
+class InternalNoteConnector:
+    """Notes stay inside; storing the same key twice stores one note."""
+
+    kind: ClassVar[str] = "internal_note"
+    label: ClassVar[str] = "Internal note"
+    needs_connection: ClassVar[bool] = False
+    auto_eligible: ClassVar[bool] = True
+    hold_seconds: ClassVar[int] = 30
+    sensitive_slots: ClassVar[tuple[str, ...]] = ()
+    payload_model: ClassVar[type[InternalNotePayload]] = InternalNotePayload
+    settings_model: ClassVar[None] = None
+
+    def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
+        """Nothing outside the company is touched."""
+        return frozenset()
+
+    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
+        """N: the workspace keeps one note per key."""
+        return EffectClass.NATURAL
+
+    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
+        """Our own records never forget a key."""
+        return None
+
+    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
+        """Seconds between approval and effect."""
+        return self.hold_seconds
+
+    def summary(self, payload: Mapping[str, Any]) -> str:
+        """One plain line."""
+        return f"Note: {shorten(fit(self.kind, InternalNotePayload, payload).text)}"
+
+    def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """The note."""
+        return (("note", fit(self.kind, InternalNotePayload, payload).text),)
+
+    def send(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Store the note once."""
+        try:
+            note = read_payload(self.kind, InternalNotePayload, request.payload_text)
+        except InvalidPayload as error:
+            return NotSent(str(error))
+        reference = surroundings.workspace.add_note(key=request.idempotency_key, text=note.text)
+        return Sent(reference, "Note stored.")
+
+    def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Not needed: storing again is harmless."""
+        return Unknown("Storing the note again under the same key is harmless and settles it.")
+
+    def undo(
+        self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
+    ) -> Outcome:
+        """Colleagues may have read it: it stays."""
+        return NotSent("A note is not taken back, since colleagues may have read it; add another.")

@@ -1,0 +1,57 @@
+"""The kinds of action there are, each with the connector that carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.contact_update.connector import ContactUpdateConnector
+from connectors.contract import Connector
+from connectors.email.connector import EmailConnector
+from connectors.internal_note.connector import InternalNoteConnector
+from connectors.payloads import InvalidPayload, fit, plain
+from connectors.webhook.connector import WebhookConnector
+
+__all__ = [
+    "ACTION_KINDS",
+    "InvalidPayload",
+    "UnknownKind",
+    "all_connectors",
+    "connector_for",
+    "validate_payload",
+]
+
+_ALL: tuple[Connector, ...] = (
+    EmailConnector(),
+    WebhookConnector(),
+    InternalNoteConnector(),
+    ContactUpdateConnector(),
+)
+_BY_KIND: Mapping[str, Connector] = {connector.kind: connector for connector in _ALL}
+ACTION_KINDS: tuple[str, ...] = tuple(_BY_KIND)
+
+
+class UnknownKind(LookupError):
+    """No connector carries out this kind of action; nothing was done. A person must decide."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"There is no action kind {kind!r}; known are {', '.join(ACTION_KINDS)}.")
+
+
+def all_connectors() -> tuple[Connector, ...]:
+    """Every connector, in a fixed order."""
+    return _ALL
+
+
+def connector_for(kind: str) -> Connector:
+    """The connector of a kind. Raises UnknownKind."""
+    try:
+        return _BY_KIND[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def validate_payload(kind: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The canonical payload, defaults filled in. Raises UnknownKind or InvalidPayload."""
+    return plain(fit(kind, connector_for(kind).payload_model, raw))

@@ -1,0 +1,1 @@
+"""Posts one signed event to one configured address."""
