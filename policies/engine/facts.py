@@ -1,4 +1,4 @@
-"""What the gate may look at. Two types, so that no untrusted value can reach the part that lowers."""
+"""What the gate may look at: two types, so that no untrusted value reaches the part that lowers."""
 
 from __future__ import annotations
 

@@ -26,7 +26,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's answer for one draft. `inclusion_probability` is 1.0 unless a random pick was drawn."""
+    """The gate's answer for one draft.
+
+    `inclusion_probability` is the chance this draft had of reaching a person: 1.0 unless a random
+    pick was drawn, whether or not it was then picked.
+    """
 
     level: Level
     reasons: tuple[Reason, ...]

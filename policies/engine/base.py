@@ -1,0 +1,49 @@
+"""The trusted part of the gate: what holds whatever strangers or models wrote.
+
+No signature in this module can reach an untrusted value; a test proves it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from policies.engine.ceilings import bundle_ceilings, ceilings_for, mode_findings
+from policies.engine.facts import ProposedAction, TrustedFacts
+from policies.engine.findings import Findings, guarded, merge
+from policies.engine.levels import Level
+from policies.engine.rules import judge_rule
+from policies.engine.spec import PolicySpec, Rule, WorkflowSpec
+
+
+def base_level(
+    trusted: TrustedFacts,
+    actions: tuple[ProposedAction, ...],
+    workflow: WorkflowSpec,
+    policy: PolicySpec,
+) -> Level:
+    """The least level any draft with these actions gets. Nothing else can lower it."""
+    return base_findings(trusted, actions, workflow, policy).level
+
+
+def base_findings(
+    trusted: TrustedFacts,
+    actions: tuple[ProposedAction, ...],
+    workflow: WorkflowSpec,
+    policy: PolicySpec,
+) -> Findings:
+    """Ceilings, mode and the rules as far as trusted facts reach."""
+    parts = [
+        guarded("the workflow's mode", partial(mode_findings, workflow)),
+        guarded("the bundle", partial(bundle_ceilings, actions)),
+    ]
+    parts += [guarded("a step", partial(ceilings_for, action, workflow)) for action in actions]
+    parts += [
+        guarded("a rule", partial(judge_rule, rule, trusted.values))
+        for rule in rules_for(policy, workflow)
+    ]
+    return merge(parts)
+
+
+def rules_for(policy: PolicySpec, workflow: WorkflowSpec) -> tuple[Rule, ...]:
+    """The rules of every workflow and of this one."""
+    return tuple(rule for rule in policy.rules if rule.workflow in ("", workflow.key))

@@ -1,0 +1,52 @@
+"""The gate: one pure function from facts, actions and policy to a verdict."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from policies.engine.base import base_findings
+from policies.engine.facts import ProposedAction, TrustedFacts, UntrustedFacts
+from policies.engine.findings import Findings, guarded, merge
+from policies.engine.levels import Level
+from policies.engine.raising import raising_findings
+from policies.engine.sampling import Pick, draw_pick
+from policies.engine.spec import PolicySpec, WorkflowSpec
+from policies.engine.verdict import Verdict
+
+ENGINE_VERSION = "1"
+
+
+def decide(
+    *,
+    trusted: TrustedFacts,
+    untrusted: UntrustedFacts,
+    actions: tuple[ProposedAction, ...],
+    workflow: WorkflowSpec,
+    policy: PolicySpec,
+    sample_draw: float,
+) -> Verdict:
+    """The protection this draft needs, with every reason. Never raises: a fault means a person.
+
+    `sample_draw` is a uniform random number in [0, 1) drawn by the caller, so that the same input
+    always gives the same verdict. The level is the greatest of all parts; untrusted values only
+    ever add parts.
+    """
+    base = guarded("rules and records", partial(base_findings, trusted, actions, workflow, policy))
+    more = partial(raising_findings, trusted, untrusted, workflow, policy)
+    raised = merge((base, guarded("message and draft", more)))
+    pick = Pick(probability=1.0)
+    everything = raised
+    if raised.level is Level.AUTO:
+        pick = draw_pick(rate=workflow.sample_rate, draw=sample_draw)
+        everything = merge((raised, Findings(pick.reasons)))
+    return Verdict(
+        level=everything.level,
+        reasons=everything.reasons,
+        hold_seconds=everything.hold_seconds,
+        # A group named by a rule on trusted facts cannot be displaced by what a stranger wrote.
+        required_group=base.required_group or raised.required_group,
+        inclusion_probability=pick.probability,
+        picked_at_random=pick.picked,
+        policy_version=policy.version,
+        engine_version=ENGINE_VERSION,
+    )

@@ -1,0 +1,60 @@
+"""All detectors of this version, and how a hit becomes a reason."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from policies.engine.detectors.approval import APPROVAL
+from policies.engine.detectors.automatic import AUTOMATIC
+from policies.engine.detectors.contract import Detector, Hit, Material
+from policies.engine.detectors.encoded import ENCODED
+from policies.engine.detectors.hidden import HIDDEN
+from policies.engine.detectors.instructions import INSTRUCTION
+from policies.engine.detectors.links import LINK
+from policies.engine.detectors.persona import PERSONA
+from policies.engine.detectors.promises import MONEY_AMOUNT, PROMISE
+from policies.engine.detectors.roles import ROLE_MARKER
+from policies.engine.detectors.secrets_asked import SECRET_ASKED
+from policies.engine.detectors.too_long import TOO_LONG
+from policies.engine.detectors.topics import TOPICS
+from policies.engine.findings import Findings
+from policies.engine.levels import Level
+from policies.engine.quoting import quote
+from policies.engine.verdict import Reason
+
+DETECTORS: tuple[Detector, ...] = (
+    INSTRUCTION,
+    APPROVAL,
+    PERSONA,
+    SECRET_ASKED,
+    ROLE_MARKER,
+    HIDDEN,
+    ENCODED,
+    TOO_LONG,
+    AUTOMATIC,
+    PROMISE,
+    MONEY_AMOUNT,
+    LINK,
+    *TOPICS,
+)
+_SHOWN = 3  # hits of one detector that become reasons; more would only bury the others
+
+
+def look_with(detector: Detector, material: Material) -> Findings:
+    """What one detector found, as reasons for a person to look."""
+    if material.side not in detector.sides:
+        return Findings()
+    hits = islice(dict.fromkeys(detector.hits(material)), _SHOWN)
+    return Findings(tuple(_reason(detector, material, hit) for hit in hits))
+
+
+def _reason(detector: Detector, material: Material, hit: Hit) -> Reason:
+    what = detector.label[0].upper() + detector.label[1:]
+    where, matched = quote(hit.where, limit=60), quote(hit.matched)
+    return Reason(
+        f"{material.side}_detector",
+        detector.code,
+        Level.ONE_PERSON,
+        f"{what} in the {where}: “{matched}”.",
+        {"where": where, "matched": matched},
+    )

@@ -1,0 +1,148 @@
+"""A rule as its one sentence, and a verdict as sentences; the same words everywhere."""
+
+from __future__ import annotations
+
+from policies.engine.amounts import format_money
+from policies.engine.catalogue import FactEntry, FactKind, entry_for
+from policies.engine.comparisons import Outcome
+from policies.engine.facts import Fact, FactValue, Money
+from policies.engine.levels import Level
+from policies.engine.phrases import PHRASES, Phrases
+from policies.engine.quoting import quote
+from policies.engine.spec import Condition, Operator, Rule
+from policies.engine.verdict import Verdict
+
+
+def rule_sentence(rule: Rule, *, language: str = "en") -> str:
+    """The rule as people say it. An unknown language falls back to English."""
+    phrases = PHRASES.get(language, PHRASES["en"])
+    outcome = _outcome(rule, phrases)
+    if rule.conditions:
+        glue = phrases.joined_by_and if rule.match_all else phrases.joined_by_or
+        text = phrases.when.format(
+            conditions=_joined(rule.conditions, glue, language), outcome=outcome
+        )
+    else:
+        text = phrases.always.format(outcome=outcome)
+    if rule.because:
+        text += phrases.because.format(because=quote(rule.because.strip().rstrip(".")))
+    if rule.exceptions:
+        conditions = _joined(rule.exceptions, phrases.joined_by_and, language)
+        text += phrases.except_when.format(conditions=conditions)
+    text += "."
+    if rule.workflow:
+        text = phrases.in_workflow.format(workflow=quote(rule.workflow), sentence=_lowered(text))
+    return text
+
+
+def condition_phrase(condition: Condition, *, language: str = "en") -> str:
+    """One condition, such as "the amount is more than €30.00"."""
+    phrases = PHRASES.get(language, PHRASES["en"])
+    entry = entry_for(condition.fact)
+    if entry is not None and entry.kind is FactKind.FLAG and isinstance(condition.value, bool):
+        wanted = condition.value == (condition.operator is Operator.IS)
+        return entry.when_yes if wanted else entry.when_no
+    template = phrases.operators.get(condition.operator, "{fact} ? {value}")
+    value = value_phrase(condition.value, entry, phrases)
+    return template.format(fact=fact_label(condition.fact), value=value)
+
+
+def fact_label(name: str) -> str:
+    """The catalogue's words for a fact; the quoted name when it is not catalogued."""
+    entry = entry_for(name)
+    return entry.label if entry else f"“{quote(name, limit=60)}”"
+
+
+def value_phrase(value: FactValue, entry: FactEntry | None, phrases: Phrases) -> str:
+    """A value with its unit or quotation marks."""
+    match value:
+        case None:
+            return phrases.nothing
+        case bool():
+            return phrases.yes_no[0 if value else 1]
+        case Money():
+            return format_money(value)
+        case int():
+            return _counted(value, entry.unit, phrases) if entry and entry.unit else f"{value:,}"
+        case tuple():
+            shown = [quote(str(item), limit=40) for item in value]
+            return phrases.list_separator.join(shown) or phrases.nothing
+        case _:
+            is_text = entry is not None and entry.kind is FactKind.TEXT
+            return f"“{quote(value)}”" if is_text else quote(value)
+
+
+def value_sentence(fact: Fact, *, language: str = "en") -> str:
+    """What is the case, such as "the amount is €42.00"."""
+    entry = entry_for(fact.name)
+    phrases = PHRASES.get(language, PHRASES["en"])
+    if fact.value is None:
+        return phrases.missing.format(fact=fact_label(fact.name))
+    if entry is None:
+        return f"{fact_label(fact.name)}: {value_phrase(fact.value, None, phrases)}"
+    return condition_phrase(Condition(fact.name, Operator.IS, fact.value), language=language)
+
+
+def hit_sentence(rule: Rule, facts: tuple[Fact, ...], *, language: str = "en") -> str:
+    """The rule's sentence with the values that made it apply."""
+    phrases = PHRASES.get(language, PHRASES["en"])
+    told = {fact.name: value_sentence(fact, language=language) for fact in facts}
+    text = rule_sentence(rule, language=language)
+    values = phrases.joined_by_and.join(told[name] for name in sorted(told))
+    return f"{text} {phrases.here.format(values=values)}" if told else text
+
+
+def problem_sentence(rule: Rule, outcome: Outcome, *, language: str = "en") -> str:
+    """Why a rule could not be evaluated, naming the fact."""
+    phrases = PHRASES.get(language, PHRASES["en"])
+    name = outcome.condition.fact
+    problem = phrases.problems[outcome.problem].format(
+        fact=fact_label(name), name=quote(name, limit=60)
+    )
+    return phrases.could_not_check.format(rule=quote(rule.name or rule.id), problem=problem)
+
+
+def verdict_sentences(verdict: Verdict, *, language: str = "en") -> tuple[str, ...]:
+    """What happens, then every reason, most protective first."""
+    phrases = PHRASES.get(language, PHRASES["en"])
+    outcome = _with_group(verdict.level, verdict.required_group, phrases)
+    if verdict.hold_seconds:
+        time = _duration(verdict.hold_seconds, phrases)
+        outcome = phrases.held.format(outcome=outcome, time=time)
+    first = outcome[0].upper() + outcome[1:] + "."
+    return (first, *(reason.sentence for reason in verdict.reasons))
+
+
+def _joined(conditions: tuple[Condition, ...], glue: str, language: str) -> str:
+    return glue.join(condition_phrase(condition, language=language) for condition in conditions)
+
+
+def _outcome(rule: Rule, phrases: Phrases) -> str:
+    if not rule.hold_seconds:
+        return _with_group(rule.level, rule.required_group, phrases)
+    time = _duration(rule.hold_seconds, phrases)
+    if rule.level is Level.AUTO:
+        return phrases.only_held.format(time=time)
+    outcome = _with_group(rule.level, rule.required_group, phrases)
+    return phrases.held.format(outcome=outcome, time=time)
+
+
+def _with_group(level: Level, group: str, phrases: Phrases) -> str:
+    template = phrases.levels_in_group.get(level) if group else None
+    return template.format(group=quote(group)) if template else phrases.levels[level]
+
+
+def _duration(seconds: int, phrases: Phrases) -> str:
+    for size, unit in ((3600, "hours"), (60, "minutes")):
+        if seconds % size == 0:
+            return _counted(seconds // size, unit, phrases)
+    return _counted(seconds, "seconds", phrases)
+
+
+def _counted(number: int, unit: str, phrases: Phrases) -> str:
+    one, many = phrases.unit[unit]
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
