@@ -49,7 +49,10 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A trusted record of the company: an order, an invoice, a contact. Money as {minor, currency}."""
+    """A trusted record of the company: an order, an invoice, a contact.
+
+    Money stands in `values` as {minor, currency}.
+    """
 
     id: str  # such as "order:1182"
     kind: str
@@ -83,6 +86,8 @@ class DraftRequest:
     knowledge: tuple[KnowledgeText, ...] = ()
     feedback: Feedback | None = None
     company_name: str = ""
+    strategy: str = "reply"  # how the built-in drafter works: reply, refund, invoice_match
+    locale: str = "en"  # how money is written in replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +136,27 @@ class DraftResult:
     usage: Usage
 
 
-class DraftFailed(Exception):
-    """No usable draft. `retryable` tells whether trying later can help; the text is for people."""
+class DraftFailed(Exception):  # noqa: N818 - named for what happened
+    """No usable draft. `retryable` tells whether trying later can help; the text is for people.
 
-    def __init__(self, reason: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+    `usage` is what the failed tries cost all the same; `raw_output` what came back last, bounded.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retryable: bool,
+        retry_after_s: float | None = None,
+        usage: Usage | None = None,
+        raw_output: str = "",
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.usage = usage or Usage()
+        self.raw_output = raw_output
 
 
 class Drafter(Protocol):
@@ -148,3 +166,6 @@ class Drafter(Protocol):
 
     async def draft(self, request: DraftRequest) -> DraftResult:
         """Propose. Raises DraftFailed, and nothing else, when no usable draft comes back."""
+
+    async def aclose(self) -> None:
+        """Give back what belongs to the running event loop, such as open connections."""

@@ -1,0 +1,58 @@
+"""The drafter that needs no model: it works from the company's own templates and records.
+
+Its confidence is a plain share: the important words of the message that the chosen template has,
+over all important words of the message. It is not a probability and not calibrated; it says how
+much of what was written is met. A comparison of records gives none.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+
+from drafting.builtin_strategies import STRATEGIES
+from drafting.builtin_strategies.proposal import Proposal
+from drafting.contract import DraftFailed, DraftRequest, DraftResult, Usage
+
+VERSION = "builtin-1"
+
+
+class BuiltinDrafter:
+    """Picks and fills the company's reply templates and compares its records; sends nothing out."""
+
+    name = "builtin"
+
+    async def draft(self, request: DraftRequest) -> DraftResult:
+        """Propose, or say why nothing fits. Raises DraftFailed for an unknown strategy."""
+        strategy = STRATEGIES.get(request.strategy)
+        if strategy is None:
+            known = ", ".join(sorted(STRATEGIES))
+            raise DraftFailed(
+                f"The workflow asks for the way of working “{request.strategy[:60]}”, which does "
+                f"not exist. No draft was made. Choose one of: {known}.",
+                retryable=False,
+            )
+        started = time.monotonic()
+        proposal = strategy.propose(request)
+        return _result(proposal, strategy.name, round((time.monotonic() - started) * 1000))
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+
+def _result(proposal: Proposal, strategy: str, latency_ms: int) -> DraftResult:
+    actions = [{"kind": item.kind, "payload": item.payload} for item in proposal.actions]
+    return DraftResult(
+        actions=proposal.actions,
+        evidence=proposal.evidence,
+        category=proposal.category,
+        confidence=proposal.confidence,
+        unsure_about=proposal.unsure_about,
+        flags=proposal.flags,
+        drafter=BuiltinDrafter.name,
+        model="",
+        prompt_version=f"{VERSION}/{strategy}",
+        prompt_text="",
+        raw_output=json.dumps({"actions": actions}, ensure_ascii=False),
+        usage=Usage(latency_ms=latency_ms),
+    )
