@@ -99,8 +99,12 @@ def _word_bytes(encoding: str, data: str) -> bytes:
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    found = [(decode_words(name), address) for name, address in getaddresses([text])]
-    found = [(name, address.strip()) for name, address in found if "@" in address]
+    try:
+        parsed = getaddresses([text])
+    except (RecursionError, ValueError, LookupError):
+        # Comments nested without end, and what else the standard library trips over.
+        parsed = []
+    found = [(decode_words(name), address.strip()) for name, address in parsed if "@" in address]
     if found:
         return found
     bare = BARE_ADDRESS.search(text)

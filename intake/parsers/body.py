@@ -15,6 +15,7 @@ from .html_text import html_to_text
 
 MARKUP_TAG = re.compile(r"<[^<>\n]{0,200}>")
 DEEPEST = 40
+MOST_PARTS = 1_000
 
 
 @dataclass(slots=True)
@@ -61,7 +62,9 @@ def _walk(part: Message, body: Body, depth: int) -> None:
         if part.get_content_subtype() == "alternative":
             _walk_alternatives(inside, body, depth)
             return
-        for inner in inside:
+        if len(inside) > MOST_PARTS:
+            body.notes.append(f"only the first {MOST_PARTS} of {len(inside)} parts were read")
+        for inner in inside[:MOST_PARTS]:
             _walk(inner, body, depth + 1)
     elif is_attached(part):
         body.attachments.append(attached_file(part))

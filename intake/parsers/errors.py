@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UnreadableInput(Exception):  # noqa: N818 - named for what happened, as all errors here
+class UnreadableInput(Exception):
     """Nothing was taken in. `reason` says what was wrong, `what_to_do` how to mend it."""
 
     def __init__(self, reason: str, what_to_do: str) -> None:

@@ -20,7 +20,9 @@ def html_to_text(html: str) -> str:
     """The text a reader would see: no scripts, no styles, nothing hidden."""
     marker = hashlib.sha256(html.encode()).hexdigest()[:16]
     try:
-        tree = document_fromstring(html.encode(), parser=HTMLParser(encoding="utf-8"))
+        tree = document_fromstring(
+            html.encode(), parser=HTMLParser(encoding="utf-8", huge_tree=True)
+        )
         _mark_quotes(tree, marker)
         text = str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"].copy())).get_text())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):

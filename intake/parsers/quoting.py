@@ -14,6 +14,8 @@ from .quote_marks import (
 )
 
 GREETING = 40
+# A longer text is a document or a flood, not a reply with history under it.
+LONGEST_CUT = 1_000_000
 WINDOW = 4
 HEADER_WINDOW = 8
 
@@ -28,6 +30,8 @@ class Visible:
 
 def cut_quotes(text: str) -> Visible:
     """What is new in a message. A message that is all quotation stays whole."""
+    if len(text) > LONGEST_CUT:
+        return Visible(text.strip(), "")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     at, after = _history_start(lines)
     before = _without_signature(lines[:at])
