@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from hitl_site.celery import app
+
 
 @register()
 def timeouts_nest(**_kwargs: Any) -> list[CheckMessage]:
@@ -19,8 +21,8 @@ def timeouts_nest(**_kwargs: Any) -> list[CheckMessage]:
         ),
         ("EFFECT_WALL_S", settings.EFFECT_WALL_S),
         ("EXECUTION_LEASE_S", settings.EXECUTION_LEASE_S),
-        ("CELERY_TASK_SOFT_TIME_LIMIT", settings.CELERY_TASK_SOFT_TIME_LIMIT),
-        ("CELERY_TASK_TIME_LIMIT", settings.CELERY_TASK_TIME_LIMIT),
+        ("task_soft_time_limit", app.conf.task_soft_time_limit),
+        ("task_time_limit", app.conf.task_time_limit),
         ("BROKER_VISIBILITY_S", settings.BROKER_VISIBILITY_S),
     ]
     return [
@@ -37,7 +39,7 @@ def timeouts_nest(**_kwargs: Any) -> list[CheckMessage]:
 @register()
 def broker_waits_as_long_as_we_think(**_kwargs: Any) -> list[CheckMessage]:
     """E005: on Redis the visibility timeout really is the one that was compared."""
-    given = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout")
+    given = app.conf.broker_transport_options.get("visibility_timeout")
     if not settings.REDIS_URL or given == settings.BROKER_VISIBILITY_S:
         return []
     return [
@@ -52,7 +54,7 @@ def broker_waits_as_long_as_we_think(**_kwargs: Any) -> list[CheckMessage]:
 @register()
 def messages_are_json(**_kwargs: Any) -> list[CheckMessage]:
     """E006: pickled messages would let whoever writes to Redis run code here."""
-    if settings.CELERY_ACCEPT_CONTENT == ["json"] and settings.CELERY_TASK_SERIALIZER == "json":
+    if app.conf.accept_content == ["json"] and app.conf.task_serializer == "json":
         return []
     return [
         Error(

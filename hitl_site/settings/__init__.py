@@ -11,10 +11,20 @@ from hitl_site.settings import broker, database, kept_secrets, logs, mail, parse
 from hitl_site.settings.environment import Environment
 from hitl_site.settings.timeouts import (
     BROKER_VISIBILITY_S as BROKER_VISIBILITY_S,
+)
+from hitl_site.settings.timeouts import (
     EFFECT_CONNECT_TIMEOUT_S as EFFECT_CONNECT_TIMEOUT_S,
+)
+from hitl_site.settings.timeouts import (
     EFFECT_READ_TIMEOUT_S as EFFECT_READ_TIMEOUT_S,
+)
+from hitl_site.settings.timeouts import (
     EFFECT_START_WITHIN_S as EFFECT_START_WITHIN_S,
+)
+from hitl_site.settings.timeouts import (
     EFFECT_WALL_S as EFFECT_WALL_S,
+)
+from hitl_site.settings.timeouts import (
     EXECUTION_LEASE_S as EXECUTION_LEASE_S,
 )
 
@@ -31,7 +41,7 @@ PORT = _env.read("PORT", parsers.port, 8000)
 EMPTY = _env.read("EMPTY", parsers.yes_or_no, default=False)
 DEMO_PASSWORD = _env.read("DEMO_PASSWORD", parsers.demo_password, "")
 ALLOWED_HOSTS = _env.read("ALLOWED_HOSTS", parsers.hosts, ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = _env.read("CSRF_TRUSTED_ORIGINS", parsers.origins, [])
+CSRF_TRUSTED_ORIGINS: list[str] = _env.read("CSRF_TRUSTED_ORIGINS", parsers.origins, [])
 OPENAI_API_KEY = _env.read("OPENAI_API_KEY", parsers.bearer_key, "")
 OPENAI_BASE_URL = _env.read("OPENAI_BASE_URL", parsers.http_address, "https://api.openai.com/v1")
 OPENAI_MODEL = _env.read("OPENAI_MODEL", parsers.one_word, "gpt-5-mini")
@@ -42,7 +52,7 @@ DEFAULT_FROM_EMAIL = _env.read(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _given_secret = _env.read("SECRET_KEY", parsers.secret_key, "")
-_given_field_keys = _env.read("FIELD_ENCRYPTION_KEYS", parsers.fernet_keys, [])
+_given_field_keys: list[str] = _env.read("FIELD_ENCRYPTION_KEYS", parsers.fernet_keys, [])
 _given_deployment = _env.read("DEPLOYMENT_ID", parsers.deployment_id, "")
 _mail = _env.read("EMAIL_URL", mail.parse_email_url, mail.NO_MAIL)
 DATABASES = {

@@ -6,11 +6,12 @@ from typing import Any
 
 from hitl_site.settings import timeouts
 
-IN_THIS_PROCESS = "doorbell://"  # see hitl_site/doorbell.py
+IN_THIS_PROCESS = "doorbell://here"  # see hitl_site/doorbell.py
 WORKER_THREADS = 4
 # SQLite: opening a connection costs more than most jobs. PostgreSQL hands it back to the pool.
 SQLITE_CONNECTION_USES = 1000
 SWEEP_EVERY_S = 30
+RUN_DUE_EVERY_S = 5  # how late after its hold an action may start
 DRAFT_EVERY_S = 60
 EXPIRE_CLAIMS_EVERY_S = 60
 
@@ -59,6 +60,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
     """What rings by itself; a missed ring only delays, the next one catches up."""
     jobs = {
         "review_queue.jobs.sweep_job": SWEEP_EVERY_S,
+        "review_queue.jobs.run_due_job": RUN_DUE_EVERY_S,
         "review_queue.jobs.draft_waiting_job": DRAFT_EVERY_S,
         "review_queue.jobs.expire_claims_job": EXPIRE_CLAIMS_EVERY_S,
     }

@@ -1,0 +1,40 @@
+"""Celery's clock inside this process; the schedule lives in memory, the truth in the database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from celery.beat import Scheduler
+
+from hitl_site.celery import app
+
+logger = logging.getLogger(__name__)
+LONGEST_NAP_S = 5.0
+
+
+class EmbeddedBeat:
+    """Rings every scheduled job once at the start, then whenever it is due, until `stop`."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._tick, name="beat", daemon=True)
+
+    def start(self) -> None:
+        """Begin to ring."""
+        self._thread.start()
+
+    def stop(self, wait_s: float) -> bool:
+        """Ring no more; False when the broker keeps the clock busy for longer than `wait_s`."""
+        self._stopping.set()
+        self._thread.join(wait_s)
+        return not self._thread.is_alive()
+
+    def _tick(self) -> None:
+        # What a killed process left behind should not wait for the first interval to pass.
+        for entry in app.conf.beat_schedule.values():
+            app.send_task(entry["task"], retry=False)
+        scheduler = Scheduler(app=app, max_interval=LONGEST_NAP_S)
+        while not self._stopping.wait(min(scheduler.tick(), LONGEST_NAP_S)):
+            logger.debug("tick")
+        scheduler.close()

@@ -1,0 +1,83 @@
+"""Brings the database up to date and, when nobody can log in yet, makes the first accounts."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from hitl_site.run.refusal import CannotStart
+from review_queue.services.roles import OWNERS, ensure_roles
+
+SHOWN_ACCOUNTS = 8
+OWNER = "owner"
+
+
+def bring_up_to_date(*, may_change: bool) -> bool:
+    """Apply what migrations are missing; returns whether any was.
+
+    CannotStart when the database does not answer, or lags behind and `may_change` is False.
+    """
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing and not may_change:
+            raise CannotStart(
+                f"The database lacks {len(missing)} migrations. Nothing was started. "
+                "Start the web part first (make run), or: python manage.py migrate"
+            )
+        if missing:
+            say("Preparing the database ...")
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        reason = " ".join(str(error).split())
+        raise CannotStart(
+            f"The database does not work ({reason}). Nothing was started. "
+            "Check DATABASE_URL and that its server runs."
+        ) from error
+    return bool(missing)
+
+
+def check_everything() -> None:
+    """CannotStart with one line per system check that failed; warnings are printed."""
+    try:
+        call_command("check", databases=["default"], verbosity=0)
+    except SystemCheckError as error:
+        raise CannotStart(f"{error}\nNothing was started.") from error
+
+
+def ensure_accounts() -> None:
+    """On the very first start the demo company, or with EMPTY=1 one owner; says who can log in."""
+    if User.objects.exists():
+        _name_accounts()
+    elif settings.EMPTY:
+        _create_owner()
+    else:
+        say("Creating the demo company ...")
+        call_command("create_demo_company", password=settings.DEMO_PASSWORD)
+
+
+def _create_owner() -> None:
+    ensure_roles()
+    password = settings.DEMO_PASSWORD or secrets.token_urlsafe(12)
+    owner = User.objects.create_superuser(OWNER, "", password)
+    owner.groups.add(Group.objects.get(name=OWNERS))
+    say(f"Log in as {OWNER} with the password {password} (shown only this once).")
+
+
+def _name_accounts() -> None:
+    names = User.objects.filter(is_active=True, is_staff=True).order_by("pk")
+    shown = list(names.values_list("username", flat=True)[: SHOWN_ACCOUNTS + 1])
+    more = " and others" if len(shown) > SHOWN_ACCOUNTS else ""
+    say(f"Accounts: {', '.join(shown[:SHOWN_ACCOUNTS])}{more}.")
+    say("A lost password: .venv/bin/python manage.py changepassword NAME")
+
+
+def say(line: str) -> None:
+    """One line for the person at the keyboard."""
+    print(line, flush=True)  # noqa: T201
