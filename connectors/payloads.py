@@ -39,7 +39,7 @@ _WORDS = {
     "model_type": "must be an object with named fields",
     "model_attributes_type": "must be an object with named fields",
     "dict_type": "must be an object with named fields",
-    "string_unicode": "holds half a character (lone surrogate), which cannot be stored or sent",
+    "string_unicode": "holds half a character (lone surrogate), which cannot be sent or kept",
 }
 
 # pydantic adds the member it tried to the path of a value that may be text, number or truth.
@@ -89,8 +89,18 @@ def _path(detail: ErrorDetails) -> str:
 def _words(detail: ErrorDetails) -> str:
     if detail["loc"] and detail["loc"][-1] in _UNION_MEMBERS:
         return "must be text, a whole number, or true/false"
+    if detail["type"] in ("too_short", "too_long"):
+        return _size_words(detail)
     known = _WORDS.get(detail["type"])
     if known:
         return known
     message = detail["msg"].removeprefix("Value error, ")
     return message.replace("Input should", "must").replace("String should", "must")
+
+
+def _size_words(detail: ErrorDetails) -> str:
+    context = detail["ctx"]
+    what = "entries" if context["field_type"] == "List" else "characters"
+    if detail["type"] == "too_short":
+        return "must not be empty"
+    return f"must have at most {context['max_length']} {what}"

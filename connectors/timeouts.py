@@ -35,7 +35,7 @@ class Wall:
     by the stage it had reached. Limits in seconds; the clock is monotonic.
     """
 
-    def __init__(self, seconds: float = WALL_SECONDS) -> None:
+    def __init__(self, seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True

@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import re
 import smtplib
+import socket
 
 from connectors.contract import NotSent, Outcome, Sent, Unknown
 from connectors.email.mime import Letter
 from connectors.email.settings import EmailSettings
 from connectors.network import CannotConnect, open_socket, wrap_tls
 from connectors.text import shorten
-from connectors.timeouts import READ_SECONDS, Wall
+from connectors.timeouts import READ_SECONDS, WALL_SECONDS, Wall
 
 _GOODBYE_SECONDS = 2
 _LINE_STARTING_WITH_DOT = re.compile(rb"(?m)^\.")
@@ -29,7 +30,7 @@ class _Refused(Exception):
 
 def send_letter(letter: Letter, settings: EmailSettings, password: str) -> Outcome:
     """Hand the letter to the server. NotSent up to the final dot; silence after it is Unknown."""
-    with Wall() as wall:
+    with Wall(WALL_SECONDS) as wall:
         session = smtplib.SMTP(local_hostname=letter.sender.rpartition("@")[2])
         try:
             _greet(session, settings, password, wall)
@@ -55,7 +56,7 @@ def send_letter(letter: Letter, settings: EmailSettings, password: str) -> Outco
 def _greet(session: smtplib.SMTP, settings: EmailSettings, password: str, wall: Wall) -> None:
     """Connect, secure, sign in."""
     sock = open_socket(settings.host, settings.port, wall)
-    session.sock = wrap_tls(sock, settings.host, wall) if settings.security == "tls" else sock
+    _use(session, wrap_tls(sock, settings.host, wall) if settings.security == "tls" else sock)
     _time(session, wall)
     _expect("greeting us", session.getreply())
     _time(session, wall)
@@ -63,8 +64,7 @@ def _greet(session: smtplib.SMTP, settings: EmailSettings, password: str, wall: 
     if settings.security == "starttls":
         _time(session, wall)
         _expect("STARTTLS", session.docmd("STARTTLS"))
-        session.sock = wrap_tls(session.sock, settings.host, wall)
-        session.file = None
+        _use(session, wrap_tls(_socket_of(session), settings.host, wall))
         _time(session, wall)
         _expect("EHLO after STARTTLS", session.ehlo())
     if settings.username:
@@ -130,10 +130,37 @@ def _leave(session: smtplib.SMTP) -> None:
             session.quit()
 
 
-def _time(session: smtplib.SMTP, wall: Wall) -> None:
+class _WholeLines:
+    """Reads replies line by line: half a line before a lost connection is no reply at all."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._file = sock.makefile("rb")
+
+    def readline(self, limit: int) -> bytes:
+        """One line with its end, or nothing at the end. ConnectionError when it is cut off."""
+        line = self._file.readline(limit)
+        if line and len(line) < limit and not line.endswith(b"\n"):
+            raise ConnectionError("the reply was cut off")
+        return line
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._file.close()
+
+
+def _use(session: smtplib.SMTP, sock: socket.socket) -> None:
+    session.sock = sock
+    session.file = _WholeLines(sock)
+
+
+def _socket_of(session: smtplib.SMTP) -> socket.socket:
     if session.sock is None:
         raise smtplib.SMTPServerDisconnected("the server closed the connection")
-    session.sock.settimeout(wall.left(READ_SECONDS))
+    return session.sock
+
+
+def _time(session: smtplib.SMTP, wall: Wall) -> None:
+    _socket_of(session).settimeout(wall.left(READ_SECONDS))
 
 
 def _expect(doing: str, reply: Reply) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from connectors.contract import NotSent, Outcome, Sent, Unknown
 from connectors.network import CannotConnect, Check, open_socket, wrap_tls
 from connectors.text import shorten
-from connectors.timeouts import READ_SECONDS, Wall
+from connectors.timeouts import READ_SECONDS, WALL_SECONDS, Wall
 from connectors.webhook.target import Target
 
 LARGEST_ANSWER = 64 * 1024
@@ -33,7 +33,7 @@ class Answer:
 
 def post(data: bytes, target: Target, check: Check | None, *, rejects_with_4xx: bool) -> Outcome:
     """Write the request once and classify. NotSent only before the first byte, or as declared."""
-    with Wall() as wall:
+    with Wall(WALL_SECONDS) as wall:
         try:
             sock = open_socket(target.host, target.port, wall, check)
             if target.scheme == "https":
