@@ -12,7 +12,8 @@ ActorKind = Literal["person", "rule", "worker", "client", "system"]
 class Actor:
     """A person, a rule, a worker, an API client or the system itself.
 
-    `id` is the primary key as text (empty for system); `channel` is the door: admin, cli, api, worker.
+    `id` is the primary key as text (empty for system); `channel` is the door:
+    admin, cli, api, worker.
     """
 
     kind: ActorKind

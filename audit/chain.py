@@ -16,7 +16,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. `kind` reads app.noun.past_verb; `payload` is JSON without floats."""
+    """Something that happened. `kind` reads app.noun.past_verb; `payload` holds no floats."""
 
     kind: str
     actor: Actor

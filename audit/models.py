@@ -34,7 +34,7 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """An entry's details, kept apart so that they can lawfully be erased without breaking the chain."""
+    """An entry's details, apart so that they can lawfully be erased without breaking the chain."""
 
     entry_hash = models.CharField(max_length=64, primary_key=True)
     salt = models.CharField(max_length=32)

@@ -24,9 +24,7 @@ def append_event(event: Event, *, chain: str) -> Entry:
 
 def store(linked: LinkedEntry) -> Entry:
     """Insert a linked entry and its payload; the caller moves the chain's head."""
-    Payload.objects.create(
-        entry_hash=linked.entry_hash, salt=linked.salt, text=linked.payload_text
-    )
+    Payload.objects.create(entry_hash=linked.entry_hash, salt=linked.salt, text=linked.payload_text)
     return Entry.objects.create(
         chain=linked.chain,
         position=linked.position,

@@ -1,6 +1,7 @@
 """The queue app: package review_queue, label queue (ADR 0001)."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class QueueConfig(AppConfig):
@@ -9,3 +10,9 @@ class QueueConfig(AppConfig):
     name = "review_queue"
     label = "queue"
     verbose_name = "Review queue"
+
+    def ready(self) -> None:
+        """After every migration the groups and the company row stand."""
+        from review_queue.services.founding import found  # noqa: PLC0415 - needs the apps loaded
+
+        post_migrate.connect(found, sender=self, dispatch_uid="queue.found")

@@ -23,4 +23,4 @@ def _ring(job: str, row_id: int) -> None:
             f"review_queue.jobs.{job}", kwargs={"id": row_id}, retry=False, ignore_result=True
         )
     except (OperationalError, OSError) as error:
-        logger.warning("doorbell %s for %s was lost, the sweep will find it: %s", job, row_id, error)
+        logger.warning("lost %s for %s; the sweep will find it: %s", job, row_id, error)

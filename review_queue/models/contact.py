@@ -11,7 +11,7 @@ from audit.history import tracked
 
 
 class Contact(models.Model):
-    """A customer, supplier or other party. The e-mail address is what an inbound mail is matched by."""
+    """A customer, supplier or other party; inbound mail is matched by the e-mail address."""
 
     class Tier(models.TextChoices):
         """How much this contact matters to the business."""

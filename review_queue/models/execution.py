@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Execution(models.Model):
-    """One approved action on its way out. `fence` rises with every claim; `next_at` ends the hold."""
+    """One approved action on its way out. `fence` rises per claim; `next_at` ends the hold."""
 
     class Status(models.TextChoices):
         """Where the run stands."""
@@ -35,6 +35,7 @@ class Execution(models.Model):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
+    first_dispatched_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
     external_ref = models.CharField(max_length=300, blank=True)
     detail = models.TextField(blank=True)

@@ -24,12 +24,8 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-CLOSED = frozenset(
-    {State.EXECUTED, State.REVERTED, State.REJECTED, State.EXPIRED, State.CANCELLED}
-)
-NEEDS_A_PERSON = frozenset(
-    {State.DRAFT_FAILED, State.BLOCKED, State.FAILED, State.OUTCOME_UNKNOWN}
-)
+CLOSED = frozenset({State.EXECUTED, State.REVERTED, State.REJECTED, State.EXPIRED, State.CANCELLED})
+NEEDS_A_PERSON = frozenset({State.DRAFT_FAILED, State.BLOCKED, State.FAILED, State.OUTCOME_UNKNOWN})
 
 TRANSITIONS: dict[str, tuple[frozenset[State], State]] = {
     "record_draft": (
@@ -45,10 +41,10 @@ TRANSITIONS: dict[str, tuple[frozenset[State], State]] = {
     "reject": (frozenset({State.PENDING}), State.REJECTED),
     "send_back": (frozenset({State.PENDING}), State.RECEIVED),
     "expire": (frozenset({State.PENDING}), State.EXPIRED),
-    "reopen": (frozenset({State.APPROVED, State.EXECUTING}), State.PENDING),
+    "reopen": (frozenset({State.APPROVED}), State.PENDING),
     "start": (frozenset({State.APPROVED}), State.EXECUTING),
     "finish": (frozenset({State.EXECUTING}), State.EXECUTED),
-    "fail": (frozenset({State.EXECUTING}), State.FAILED),
+    "fail": (frozenset({State.APPROVED, State.EXECUTING}), State.FAILED),
     "lose": (frozenset({State.EXECUTING}), State.OUTCOME_UNKNOWN),
     "retry": (frozenset({State.FAILED, State.OUTCOME_UNKNOWN}), State.APPROVED),
     "confirm": (frozenset({State.OUTCOME_UNKNOWN}), State.EXECUTED),

@@ -40,9 +40,7 @@ class Workflow(models.Model):
         ],
     )
     allowed_kinds = models.JSONField(default=list, help_text="Kinds of action it may propose.")
-    mode = models.CharField(
-        max_length=40, choices=Mode.choices, default=Mode.APPROVE_BEFORE_ACTION
-    )
+    mode = models.CharField(max_length=40, choices=Mode.choices, default=Mode.APPROVE_BEFORE_ACTION)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -1,0 +1,79 @@
+"""T2: one worker takes one due execution, under a fence that rises with every claim."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from review_queue.execution.clock import database_now
+from review_queue.execution.limits import LEASE, MOST_ATTEMPTS
+from review_queue.failpoints import reach
+from review_queue.models import Attempt, Company, Execution, State, Task
+
+RUNNABLE = (State.APPROVED, State.EXECUTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to dispatch one execution, as long as nobody claims it with a higher fence."""
+
+    execution_id: int
+    fence: int
+
+
+def claim_execution(execution_id: int) -> Lease | None:
+    """Take the execution if it is due, its earlier steps succeeded and nothing is stopped."""
+    now = database_now()
+    with transaction.atomic():
+        taken = (
+            startable()
+            .filter(
+                pk=execution_id,
+                status=Execution.Status.READY,
+                next_at__lte=now,
+                attempts__lt=MOST_ATTEMPTS,
+            )
+            .update(
+                status=Execution.Status.LEASED,
+                fence=F("fence") + 1,
+                lease_owner=_who(),
+                lease_until=now + LEASE,
+                attempts=F("attempts") + 1,
+            )
+        )
+        if not taken:
+            return None
+        fence = Execution.objects.values_list("fence", flat=True).get(pk=execution_id)
+        Attempt.objects.create(execution_id=execution_id, fence=fence, phase="claimed", at=now)
+    reach("K6")
+    return Lease(execution_id, fence)
+
+
+def startable() -> QuerySet[Execution]:
+    """Executions whose task is approved, whose earlier steps succeeded, and which nobody stopped.
+
+    The conditions stand on the row itself (EXISTS, no join), so that a racing UPDATE checks them
+    again after waiting for the row.
+    """
+    task = Task.objects.filter(
+        pk=OuterRef("task_id"),
+        state__in=RUNNABLE,
+        generation=OuterRef("generation"),
+        workflow__is_stopped=False,
+    )
+    earlier = Execution.objects.filter(
+        task=OuterRef("task_id"),
+        generation=OuterRef("generation"),
+        position__lt=OuterRef("position"),
+    ).exclude(status=Execution.Status.SUCCEEDED)
+    stopped = Company.objects.filter(stopped_at__isnull=False)
+    return Execution.objects.filter(Exists(task), ~Exists(earlier), ~Exists(stopped))
+
+
+def _who() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:120]

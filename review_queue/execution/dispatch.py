@@ -1,0 +1,138 @@
+"""T3: the point of no return. Before this commit nothing was sent; after it, perhaps it was."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+
+from audit.actors import Actor
+from audit.chain import utc_text
+from connectors.contract import FrozenRequest
+from review_queue.door import commit_move, lock_task, note_event
+from review_queue.execution.claim import RUNNABLE, Lease, startable
+from review_queue.execution.clock import database_now
+from review_queue.execution.preflight import find_obstacle
+from review_queue.failpoints import reach
+from review_queue.models import Attempt, Execution, State, Task, Workflow
+from review_queue.services.connections import way_out_by_id
+from review_queue.services.events import task_event
+
+WORKER = Actor("worker", "executor", "executor", "worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """A committed intent to send, and when (monotonic seconds) it was committed."""
+
+    request: FrozenRequest
+    committed_at: float
+
+
+def dispatch(lease: Lease) -> Dispatched | None:
+    """Check everything again, then commit the intent. None: it must not run (now)."""
+    with transaction.atomic():
+        execution = Execution.objects.select_related("action__draft", "decision__decided_by").get(
+            pk=lease.execution_id
+        )
+        task = lock_task(execution.task_id)
+        if task.state not in RUNNABLE or execution.fence != lease.fence:
+            return None
+        Workflow.objects.select_for_update().get(pk=task.workflow_id)
+        obstacle = find_obstacle(execution, task)
+        now = database_now()
+        if obstacle:
+            _return_to_person(execution, task, obstacle, now)
+            return None
+        request = frozen_request(execution, now)
+        if not _pass_point_of_no_return(lease, now):
+            _let_go(lease)
+            return None
+        _record(execution, task, lease, request, now)
+    reach("K8")
+    return Dispatched(request, time.monotonic())
+
+
+def _pass_point_of_no_return(lease: Lease, now: datetime) -> bool:
+    reach("K7")
+    return bool(
+        startable()
+        .filter(
+            pk=lease.execution_id,
+            status=Execution.Status.LEASED,
+            fence=lease.fence,
+            lease_until__gt=now,
+        )
+        .update(
+            status=Execution.Status.DISPATCHING,
+            dispatched_at=now,
+            first_dispatched_at=Coalesce("first_dispatched_at", Value(now)),
+        )
+    )
+
+
+def _let_go(lease: Lease) -> None:
+    """Stopped or overtaken: give it back, and do not count the try."""
+    Execution.objects.filter(
+        pk=lease.execution_id, status=Execution.Status.LEASED, fence=lease.fence
+    ).update(status=Execution.Status.READY, attempts=F("attempts") - 1)
+
+
+def frozen_request(execution: Execution, now: datetime) -> FrozenRequest:
+    """The very bytes, key and first time of dispatch: equal on every retry."""
+    action = execution.action
+    way_out = way_out_by_id(action.connection_id_frozen, action.kind)
+    first = execution.first_dispatched_at or now
+    return FrozenRequest(
+        kind=action.kind,
+        payload_text=action.payload_text,
+        content_hash=action.content_hash,
+        idempotency_key=execution.idempotency_key,
+        task_reference=str(execution.task_id),
+        connection=way_out.settings if way_out else None,
+        dispatched_at=utc_text(first),
+    )
+
+
+def _record(
+    execution: Execution, task: Task, lease: Lease, request: FrozenRequest, now: datetime
+) -> None:
+    sha = hashlib.sha256(request.payload_text.encode()).hexdigest()
+    Attempt.objects.create(
+        execution=execution, fence=lease.fence, phase="dispatch", at=now, request_sha256=sha
+    )
+    details = {
+        "execution": execution.pk,
+        "step": execution.position,
+        "fence": lease.fence,
+        "content_hash": execution.content_hash,
+        "key": execution.idempotency_key,
+    }
+    if task.state == State.APPROVED:
+        task.start(at=now)
+        commit_move(task, task_event(task, "dispatched", WORKER, now, **details))
+    else:
+        note_event(task, task_event(task, "dispatched", WORKER, now, **details))
+
+
+def _return_to_person(execution: Execution, task: Task, obstacle: str, now: datetime) -> None:
+    """Nothing was sent: back to the queue, or, when earlier steps ran, to a person as failed."""
+    details = {"execution": execution.pk, "step": execution.position, "reason": obstacle}
+    alive = Execution.objects.filter(
+        task=task,
+        generation=execution.generation,
+        status__in=(Execution.Status.READY, Execution.Status.LEASED),
+    )
+    if task.state == State.APPROVED:
+        alive.update(status=Execution.Status.CANCELLED, detail=obstacle, finished_at=now)
+        task.reopen(problem=f"{obstacle} Nothing was sent; please decide again.", at=now)
+        commit_move(task, task_event(task, "returned", WORKER, now, **details))
+        return
+    alive.update(status=Execution.Status.CANCELLED, detail=obstacle, finished_at=now)
+    task.fail(problem=f"Step {execution.position} did not run: {obstacle}", at=now)
+    commit_move(task, task_event(task, "failed", WORKER, now, **details))

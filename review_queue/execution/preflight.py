@@ -1,0 +1,107 @@
+"""Before the point of no return: still exactly what was approved, by people who still may?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from connectors.canonical import NotCanonical, bundle_hash, content_hash, load_canonical
+from connectors.registry import UnknownKind, connector_for
+from review_queue.execution.clock import database_now
+from review_queue.models import Action, Company, Decision, Execution, Task
+from review_queue.services.connections import WayOut, way_out_by_id
+from review_queue.services.facts import money_moved_by
+from review_queue.services.roles import why_not_reviewer
+
+YES = (
+    Decision.Answer.APPROVE,
+    Decision.Answer.APPROVE_EDITED,
+    Decision.Answer.AUTO,
+    Decision.Answer.RETRY,
+)
+
+
+def find_obstacle(execution: Execution, task: Task) -> str:
+    """Why this execution must not run, in plain words; empty when nothing stands against it."""
+    action, decision = execution.action, execution.decision
+    way_out = way_out_by_id(action.connection_id_frozen, action.kind)
+    if way_out is None:
+        return "The connection it was approved for is gone or switched off."
+    if way_out.config_hash != action.connection_hash:
+        return "The connection's settings changed after the approval."
+    return (
+        _changed_bytes(execution, action, way_out)
+        or _unbound_decision(task, action, decision)
+        or _lost_approver(task, decision)
+        or _foreign_database()
+        or _over_limit(execution, task, decision)
+    )
+
+
+def _changed_bytes(execution: Execution, action: Action, way_out: WayOut) -> str:
+    try:
+        connector_for(action.kind)
+        payload = load_canonical(action.payload_text)
+    except (UnknownKind, NotCanonical) as error:
+        return f"The stored action cannot be read: {error}"
+    today = content_hash(
+        task=execution.task_id,
+        draft_version=action.draft.version,
+        position=action.position,
+        kind=action.kind,
+        connection_id=action.connection_id_frozen,
+        connection_config_hash=way_out.config_hash,
+        payload=payload,
+    )
+    if not today == action.content_hash == execution.content_hash:
+        return "The stored action is not the one that was approved."
+    return ""
+
+
+def _unbound_decision(task: Task, action: Action, decision: Decision) -> str:
+    hashes = list(action.draft.actions.order_by("position").values_list("content_hash", flat=True))
+    if decision.answer not in YES or decision.generation != task.generation:
+        return "No decision stands behind this run."
+    if not bundle_hash(hashes) == decision.draft_hash == task.draft_hash:
+        return "The decision was about another draft."
+    return ""
+
+
+def _lost_approver(task: Task, decision: Decision) -> str:
+    for given in _approvals(task, decision):
+        if given.decided_by is not None and why_not_reviewer(given.decided_by, task):
+            return f"{given.decided_by} approved it and may no longer do so."
+    return ""
+
+
+def _approvals(task: Task, decision: Decision) -> QuerySet[Decision]:
+    return Decision.objects.filter(
+        task=task, generation=decision.generation, draft_id=decision.draft_id, answer__in=YES
+    ).select_related("decided_by")
+
+
+def _foreign_database() -> str:
+    deployment = Company.objects.values_list("deployment_id", flat=True).first()
+    if deployment != settings.DEPLOYMENT_ID:
+        return "This database belongs to another deployment; nothing may leave from here."
+    return ""
+
+
+def _over_limit(execution: Execution, task: Task, decision: Decision) -> str:
+    """Daily limits of the workflow. The caller holds the workflow's row, so two cannot slip by."""
+    workflow = task.workflow
+    day = Execution.objects.filter(
+        task__workflow=workflow, dispatched_at__gt=database_now() - timedelta(days=1)
+    ).exclude(pk=execution.pk)
+    if decision.answer == Decision.Answer.AUTO and workflow.daily_count_limit:
+        alone = day.filter(decision__answer=Decision.Answer.AUTO).count()
+        if alone >= workflow.daily_count_limit:
+            return f"The daily limit of {workflow.daily_count_limit} without a person is used up."
+    moved = money_moved_by(execution.action)
+    if moved and workflow.daily_amount_limit_minor:
+        before = sum(money_moved_by(one.action) for one in day.select_related("action"))
+        if before + moved > workflow.daily_amount_limit_minor:
+            return "The workflow's daily amount is used up."
+    return ""

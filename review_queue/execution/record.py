@@ -1,0 +1,140 @@
+"""T4: what became of it, written under the fence; what comes too late is kept as evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from connectors.contract import NotSent, Outcome, Sent
+from review_queue.door import commit_move, lock_task, note_event
+from review_queue.doorbell import ring_after_commit
+from review_queue.execution.claim import Lease
+from review_queue.execution.clock import database_now
+from review_queue.execution.dispatch import WORKER
+from review_queue.execution.limits import FIRST_BACKOFF_SECONDS, MOST_ATTEMPTS
+from review_queue.failpoints import reach
+from review_queue.models import Attempt, Execution, State, Task
+from review_queue.services.events import task_event
+
+Status = Execution.Status
+
+
+@transaction.atomic
+def record_outcome(lease: Lease, outcome: Outcome) -> None:
+    """Write the outcome of a dispatched execution and move its task accordingly."""
+    execution = Execution.objects.get(pk=lease.execution_id)
+    task = lock_task(execution.task_id)
+    now = database_now()
+    retried = _will_retry(execution, outcome)
+    # Only a late "it was sent" of the same fence may still resolve an unknown outcome.
+    open_states = [Status.DISPATCHING, *([Status.UNKNOWN] if isinstance(outcome, Sent) else [])]
+    changed = task.generation == execution.generation and (
+        Execution.objects.filter(pk=execution.pk, status__in=open_states, fence=lease.fence).update(
+            **_columns(execution, outcome, now, retried=retried)
+        )
+    )
+    _keep_attempt(lease, outcome, now, late=not changed)
+    reach("K11")
+    if changed:
+        execution.refresh_from_db()
+        _move_task(task, execution, outcome, now, retried=retried)
+
+
+def _will_retry(execution: Execution, outcome: Outcome) -> bool:
+    return (
+        isinstance(outcome, NotSent)
+        and outcome.retryable
+        and execution.attempts < MOST_ATTEMPTS
+        and execution.status == Status.DISPATCHING
+    )
+
+
+def _columns(
+    execution: Execution, outcome: Outcome, now: datetime, *, retried: bool
+) -> dict[str, object]:
+    if isinstance(outcome, Sent):
+        return {
+            "status": Status.SUCCEEDED,
+            "external_ref": outcome.reference[:300],
+            "detail": outcome.detail,
+            "before": dict(outcome.before),
+            "finished_at": now,
+        }
+    if retried:
+        wait = FIRST_BACKOFF_SECONDS * 2 ** (execution.attempts - 1)
+        return {
+            "status": Status.READY,
+            "detail": outcome.reason,
+            "next_at": now + timedelta(seconds=wait),
+        }
+    if isinstance(outcome, NotSent):
+        return {"status": Status.FAILED, "detail": outcome.reason, "finished_at": now}
+    return {"status": Status.UNKNOWN, "detail": outcome.reason}
+
+
+def _keep_attempt(lease: Lease, outcome: Outcome, now: datetime, *, late: bool) -> None:
+    response = outcome.response_sha256 if isinstance(outcome, Sent) else ""
+    text = outcome.detail if isinstance(outcome, Sent) else outcome.reason
+    Attempt.objects.get_or_create(
+        execution_id=lease.execution_id,
+        fence=lease.fence,
+        phase="late_outcome" if late else "outcome",
+        defaults={
+            "at": now,
+            "response_sha256": response,
+            "outcome": type(outcome).__name__.lower(),
+            "detail": text,
+        },
+    )
+
+
+def _move_task(
+    task: Task, execution: Execution, outcome: Outcome, now: datetime, *, retried: bool
+) -> None:
+    details = {
+        "execution": execution.pk,
+        "step": execution.position,
+        "outcome": type(outcome).__name__.lower(),
+        "reference": execution.external_ref,
+        "detail": execution.detail[:500],
+    }
+    if retried:
+        note_event(task, task_event(task, "will_retry", WORKER, now, **details))
+    elif isinstance(outcome, Sent):
+        _step_done(task, execution, now, details)
+    elif task.state != State.EXECUTING:
+        note_event(task, task_event(task, "learned", WORKER, now, **details))
+    elif isinstance(outcome, NotSent):
+        _cancel_later(execution, now)
+        task.fail(problem=f"Step {execution.position} failed: {execution.detail}", at=now)
+        commit_move(task, task_event(task, "failed", WORKER, now, **details))
+    else:
+        task.lose(problem=f"Step {execution.position}: {execution.detail}", at=now)
+        commit_move(task, task_event(task, "outcome_lost", WORKER, now, **details))
+
+
+def _step_done(task: Task, execution: Execution, now: datetime, details: dict[str, object]) -> None:
+    rest = Execution.objects.filter(task=task, generation=execution.generation).exclude(
+        status=Status.SUCCEEDED
+    )
+    following = rest.filter(status=Status.READY).order_by("position").first()
+    if task.state == State.EXECUTING and not rest.exists():
+        task.finish(at=now)
+        commit_move(task, task_event(task, "executed", WORKER, now, **details))
+    elif task.state == State.OUTCOME_UNKNOWN and not rest.exists():
+        task.confirm(at=now)
+        commit_move(task, task_event(task, "executed", WORKER, now, **details))
+    else:
+        note_event(task, task_event(task, "step_executed", WORKER, now, **details))
+        if task.state == State.EXECUTING and following is not None:
+            ring_after_commit("run_execution_job", following.pk)
+
+
+def _cancel_later(execution: Execution, now: datetime) -> None:
+    Execution.objects.filter(
+        task=execution.task_id,
+        generation=execution.generation,
+        position__gt=execution.position,
+        status=Status.READY,
+    ).update(status=Status.CANCELLED, detail="An earlier step failed.", finished_at=now)

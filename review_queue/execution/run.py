@@ -1,0 +1,56 @@
+"""One execution from claim to record: T2, T3, the effect, T4."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+
+from connectors.contract import NotSent, Outcome, Surroundings
+from connectors.registry import connector_for
+from review_queue.execution.claim import Lease, claim_execution
+from review_queue.execution.dispatch import Dispatched, dispatch
+from review_queue.execution.limits import START_WITHIN
+from review_queue.execution.record import record_outcome
+from review_queue.execution.workspace import TaskWorkspace
+from review_queue.failpoints import reach
+from review_queue.models import Company
+
+
+def run_execution(execution_id: int) -> bool:
+    """Run it if it is due and free; True when something was dispatched."""
+    lease = claim_execution(execution_id)
+    if lease is None:
+        return False
+    return run_lease(lease)
+
+
+def run_lease(lease: Lease) -> bool:
+    """Dispatch and record a claimed execution; True when something was dispatched."""
+    dispatched = dispatch(lease)
+    if dispatched is None:
+        return False
+    outcome = _take_effect(dispatched)
+    reach("K10")
+    record_outcome(lease, outcome)
+    reach("K12")
+    return True
+
+
+def surroundings_for(task_id: int) -> Surroundings:
+    """What connectors may use besides the request."""
+    company = Company.objects.first()
+    return Surroundings(
+        sandbox_dir=settings.OUTBOX_DIR,
+        workspace=TaskWorkspace(task_id),
+        from_address=company.from_address if company else settings.DEFAULT_FROM_EMAIL,
+    )
+
+
+def _take_effect(dispatched: Dispatched) -> Outcome:
+    """No transaction is open here. Too late after the commit means: certainly not sent."""
+    request = dispatched.request
+    surroundings = surroundings_for(int(request.task_reference))
+    if time.monotonic() - dispatched.committed_at > START_WITHIN.total_seconds():
+        return NotSent("The worker was too slow after committing; nothing was sent.", True)
+    return connector_for(request.kind).send(request, surroundings)

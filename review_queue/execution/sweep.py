@@ -1,0 +1,147 @@
+"""Finds what fell between two chairs. Leaderless and idempotent: any number may run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from connectors.contract import EffectClass, NotSent, Outcome, Unknown
+from connectors.registry import connector_for
+from review_queue.door import commit_move, lock_task
+from review_queue.execution.claim import Lease, startable
+from review_queue.execution.clock import database_now
+from review_queue.execution.dispatch import WORKER, frozen_request
+from review_queue.execution.limits import GRACE, MOST_ATTEMPTS, WALL
+from review_queue.execution.record import record_outcome
+from review_queue.execution.run import run_execution, surroundings_for
+from review_queue.failpoints import reach
+from review_queue.models import Claim, Execution, State, Task
+from review_queue.services.connections import way_out_by_id
+from review_queue.services.events import task_event
+from review_queue.services.expiring import expire_overdue_tasks
+from review_queue.services.routing import route_task
+
+Status = Execution.Status
+BATCH = 500
+KEY_MARGIN_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """How much one sweep found."""
+
+    routed: int
+    released: int
+    resolved: int
+    ran: int
+    expired: int
+
+
+def sweep() -> Sweep:
+    """One pass over everything that may be stuck, then run what is due."""
+    return Sweep(
+        routed=_route_stranded(),
+        released=_release_dead_leases(),
+        resolved=sum(1 for _ in _resolve_lost_dispatches()),
+        ran=run_due(),
+        expired=expire_overdue_tasks(),
+    )
+
+
+def run_due(limit: int = BATCH) -> int:
+    """Run the executions whose hold is over, oldest first, step by step; returns how many ran."""
+    ran = 0
+    while ran < limit:
+        due = startable().filter(
+            status=Status.READY, next_at__lte=database_now(), attempts__lt=MOST_ATTEMPTS
+        )
+        ids = list(due.order_by("next_at", "id").values_list("id", flat=True)[:50])
+        ran_now = sum(run_execution(execution_id) for execution_id in ids)
+        if not ran_now:
+            break
+        ran += ran_now
+    return ran
+
+
+def drop_dead_claims() -> int:
+    """Free the review items whose lease ran out."""
+    dropped, _ = Claim.objects.filter(leased_until__lt=timezone.now()).delete()
+    return dropped
+
+
+def _route_stranded() -> int:
+    stranded = Task.objects.filter(
+        state=State.DRAFTED, changed_at__lt=timezone.now() - GRACE
+    ).values_list("id", flat=True)[:BATCH]
+    for task_id in stranded:
+        route_task(task_id=task_id)
+    return len(stranded)
+
+
+def _release_dead_leases() -> int:
+    """A lease that ran out before dispatch: not sent. Too many tries end with a person."""
+    dead = Execution.objects.filter(status=Status.LEASED, lease_until__lt=database_now())
+    poisoned = dead.filter(attempts__gte=MOST_ATTEMPTS).values_list("id", "fence")
+    for execution_id, fence in list(poisoned):
+        _give_up(execution_id, fence)
+    return dead.filter(attempts__lt=MOST_ATTEMPTS).update(status=Status.READY)
+
+
+@transaction.atomic
+def _give_up(execution_id: int, fence: int) -> None:
+    reason = f"It stopped its worker {MOST_ATTEMPTS} times; the last time nothing was sent."
+    now = database_now()
+    taken = Execution.objects.filter(pk=execution_id, status=Status.LEASED, fence=fence).update(
+        status=Status.FAILED, detail=reason, finished_at=now
+    )
+    if not taken:
+        return
+    task = lock_task(Execution.objects.values_list("task_id", flat=True).get(pk=execution_id))
+    task.fail(problem=reason, at=now)
+    commit_move(task, task_event(task, "failed", WORKER, now, execution=execution_id))
+
+
+def _resolve_lost_dispatches() -> Iterator[int]:
+    """Dispatched long ago and never recorded: something may have been sent."""
+    before = database_now() - WALL - GRACE
+    lost = Execution.objects.filter(status=Status.DISPATCHING, dispatched_at__lt=before)
+    for execution in lost.select_related("action")[:BATCH]:
+        record_outcome(Lease(execution.pk, execution.fence), _what_became(execution))
+        reach("K13")
+        yield execution.pk
+
+
+def _what_became(execution: Execution) -> Outcome:
+    """K and N may be repeated under the same key; Q is asked; A never goes again by machine."""
+    effect = EffectClass(execution.effect_class)
+    if _may_repeat(execution, effect):
+        return NotSent("The worker died; it is repeated under the same key.", retryable=True)
+    if effect is EffectClass.QUERYABLE:
+        return _look_up(execution)
+    return Unknown(
+        "The worker died while sending, and the other side cannot be asked. "
+        "Check by hand whether it arrived."
+    )
+
+
+def _may_repeat(execution: Execution, effect: EffectClass) -> bool:
+    if execution.attempts >= MOST_ATTEMPTS:
+        return False
+    if effect is EffectClass.NATURAL:
+        return True
+    if effect is not EffectClass.KEYED:
+        return False
+    way_out = way_out_by_id(execution.action.connection_id_frozen, execution.action.kind)
+    connector = connector_for(execution.action.kind)
+    lifetime = connector.key_ttl_seconds(way_out.settings if way_out else None)
+    first = execution.first_dispatched_at or execution.created_at
+    age = (database_now() - first).total_seconds()
+    return lifetime is None or age < lifetime - KEY_MARGIN_SECONDS
+
+
+def _look_up(execution: Execution) -> Outcome:
+    request = frozen_request(execution, database_now())
+    return connector_for(request.kind).lookup(request, surroundings_for(execution.task_id))

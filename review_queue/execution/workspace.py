@@ -1,0 +1,45 @@
+"""The company's own records, lent to connectors: every change happens once per key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from audit.history import acting_as
+from review_queue.execution.dispatch import WORKER
+from review_queue.models import Contact, ContactChange, Note
+
+
+class TaskWorkspace:
+    """Implements connectors.contract.Workspace for one task."""
+
+    def __init__(self, task_id: int) -> None:
+        self._task_id = task_id
+
+    def add_note(self, *, key: str, text: str) -> str:
+        """Store an internal note once per `key`; returns its reference."""
+        note, _ = Note.objects.get_or_create(
+            key=key, defaults={"task_id": self._task_id, "text": text}
+        )
+        return f"note:{note.pk}"
+
+    def change_contact(
+        self, *, key: str, contact_id: int, changes: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Set contact fields once per `key`; returns the values before. KeyError if unknown."""
+        with transaction.atomic(), acting_as(WORKER):
+            done = ContactChange.objects.filter(key=key).first()
+            if done is not None:
+                return dict(done.before)
+            contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
+            if contact is None:
+                raise KeyError(contact_id)
+            before = {name: str(getattr(contact, name)) for name in changes}
+            for name, value in changes.items():
+                setattr(contact, name, value)
+            contact.save()
+            ContactChange.objects.create(
+                contact=contact, key=key, before=before, after=dict(changes)
+            )
+        return before

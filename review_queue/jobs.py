@@ -1,0 +1,45 @@
+"""Celery entry points over services. Messages carry ids only; losing one only delays."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from review_queue.execution.run import run_execution
+from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
+from review_queue.services.drafting import draft_waiting_tasks
+
+
+@shared_task
+def run_execution_job(id: int) -> None:  # noqa: A002
+    """Run one approved action if it is due."""
+    run_execution(id)
+
+
+@shared_task
+def draft_task_job(id: int) -> None:  # noqa: A002
+    """Something new waits for a draft: take what waits, this task among it."""
+    draft_waiting_tasks()
+
+
+@shared_task
+def draft_waiting_job() -> None:
+    """Draft what waits (beat)."""
+    draft_waiting_tasks()
+
+
+@shared_task
+def run_due_job() -> None:
+    """Run the actions whose hold is over (beat)."""
+    run_due()
+
+
+@shared_task
+def sweep_job() -> None:
+    """Find what fell between two chairs (beat)."""
+    sweep()
+
+
+@shared_task
+def expire_claims_job() -> None:
+    """Free review items nobody holds any more (beat)."""
+    drop_dead_claims()

@@ -1,0 +1,121 @@
+"""What a drafter is told about one task: the company's words, this contact's records, the input."""
+
+from __future__ import annotations
+
+import json
+
+from django.db.models import Q
+
+from connectors.registry import connector_for
+from connectors.schemas import action_schema
+from drafting.contract import (
+    ActionType,
+    DraftRequest,
+    Feedback,
+    KnowledgeText,
+    Record,
+    ReplyTemplateText,
+    SourceText,
+)
+from review_queue.models import (
+    Company,
+    ContactRecord,
+    Decision,
+    KnowledgeDocument,
+    ReplyTemplate,
+    Task,
+    Workflow,
+)
+
+MOST_RECORDS = 40
+
+
+def request_for(task_id: int) -> DraftRequest:
+    """Everything the drafter may see of one task; only this contact's records, no secrets."""
+    task = Task.objects.select_related("workflow", "contact", "source").get(pk=task_id)
+    workflow, source = task.workflow, task.source
+    company = Company.objects.first()
+    return DraftRequest(
+        task_id=task.pk,
+        workflow_key=workflow.key,
+        role=workflow.role,
+        instructions=workflow.instructions,
+        allowed=_allowed(workflow),
+        source=SourceText(
+            subject=source.subject,
+            text=source.text,
+            sender_name=source.sender_name,
+            sender_address=source.sender_address,
+            fields={str(name): str(value) for name, value in source.fields.items()},
+        ),
+        recipient="" if source.automatic else _recipient(task),
+        contact_id=task.contact_id,
+        records=_records(task),
+        templates=_templates(workflow),
+        knowledge=_knowledge(workflow),
+        feedback=_feedback(task),
+        company_name=company.name if company else "",
+        strategy=workflow.strategy,
+    )
+
+
+def _recipient(task: Task) -> str:
+    if task.contact is not None and task.contact.email:
+        return task.contact.email
+    return task.source.sender_address
+
+
+def _allowed(workflow: Workflow) -> tuple[ActionType, ...]:
+    return tuple(
+        ActionType(kind, connector_for(kind).label, action_schema(kind))
+        for kind in workflow.allowed_kinds
+    )
+
+
+def _records(task: Task) -> tuple[Record, ...]:
+    if task.contact is None:
+        return ()
+    contact = task.contact
+    about = Record(
+        f"contact:{contact.pk}",
+        "contact",
+        contact.name,
+        {"contact_name": contact.name, "email": contact.email, "tier": contact.tier},
+    )
+    rows = ContactRecord.objects.filter(contact=contact)[:MOST_RECORDS]
+    return (
+        about,
+        *(Record(f"{row.kind}:{row.reference}", row.kind, row.title, row.values) for row in rows),
+    )
+
+
+def _templates(workflow: Workflow) -> tuple[ReplyTemplateText, ...]:
+    rows = ReplyTemplate.objects.filter(
+        Q(workflow=workflow) | Q(workflow=None), is_active=True
+    ).order_by("id")
+    return tuple(
+        ReplyTemplateText(row.pk, row.title, row.subject, row.body, row.topic) for row in rows
+    )
+
+
+def _knowledge(workflow: Workflow) -> tuple[KnowledgeText, ...]:
+    rows = KnowledgeDocument.objects.filter(
+        Q(workflow=workflow) | Q(workflow=None), is_active=True
+    ).order_by("id")
+    return tuple(KnowledgeText(row.pk, row.title, row.text) for row in rows)
+
+
+def _feedback(task: Task) -> Feedback | None:
+    last = (
+        Decision.objects.filter(task=task, answer=Decision.Answer.SEND_BACK)
+        .select_related("draft")
+        .order_by("-id")
+        .first()
+    )
+    if last is None or last.draft is None:
+        return None
+    previous = tuple(
+        {"kind": action.kind, "payload": json.loads(action.payload_text)}
+        for action in last.draft.actions.all()
+    )
+    return Feedback(tuple(last.reason_codes), last.note, previous)

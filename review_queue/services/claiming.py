@@ -1,0 +1,84 @@
+"""Claims: one person at a time works on an item, for as long as they keep it open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.actors import person
+from review_queue.door import lock_task, note_event
+from review_queue.models import Claim, Task, ViewEvent
+from review_queue.services.events import task_event
+from review_queue.services.roles import why_not_reviewer
+
+LEASE = timedelta(minutes=10)
+MOST_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """Who holds the item now. `is_mine` tells whether it is the person who asked."""
+
+    claim: Claim | None
+    is_mine: bool
+
+
+def claim_task(*, task_id: int, user: AbstractUser) -> ClaimResult:
+    """Take the item, or learn who has it. People who may not decide never hold one."""
+    task = Task.objects.get(pk=task_id)
+    if why_not_reviewer(user, task):
+        return ClaimResult(Claim.objects.filter(task=task).first(), is_mine=False)
+    now = timezone.now()
+    until = now + LEASE
+    held = Claim.objects.filter(task=task)
+    if held.filter(reviewer=user).update(leased_until=until):
+        return ClaimResult(held.get(), is_mine=True)
+    if held.filter(leased_until__lt=now).update(reviewer=user, claimed_at=now, leased_until=until):
+        return ClaimResult(held.get(), is_mine=True)
+    try:
+        with transaction.atomic():
+            claim = Claim.objects.create(
+                task=task, reviewer=user, claimed_at=now, leased_until=until
+            )
+            locked = lock_task(task_id)
+            note_event(locked, task_event(locked, "claimed", person(user), now))
+    except IntegrityError:
+        return ClaimResult(held.select_related("reviewer").first(), is_mine=False)
+    return ClaimResult(claim, is_mine=True)
+
+
+def extend_claim(*, task_id: int, user: AbstractUser) -> bool:
+    """Heartbeat: keep the item for another lease; False when somebody else has it."""
+    until = timezone.now() + LEASE
+    return bool(Claim.objects.filter(task_id=task_id, reviewer=user).update(leased_until=until))
+
+
+def release_claim(*, task_id: int, user: AbstractUser) -> bool:
+    """Hand the item back to the front of the queue."""
+    released, _ = Claim.objects.filter(task_id=task_id, reviewer=user).delete()
+    return bool(released)
+
+
+@transaction.atomic
+def record_view(*, task_id: int, user: AbstractUser, card: str, active_ms: int) -> ViewEvent:
+    """Keep that a card of the current draft was looked at for `active_ms` of real attention."""
+    task = lock_task(task_id)
+    now = timezone.now()
+    view = ViewEvent.objects.create(
+        task=task,
+        draft_version=task.draft_version,
+        user=user,
+        card=card[:60],
+        active_ms=max(0, min(active_ms, MOST_MS)),
+        shown_at=now,
+    )
+    if card == "item":
+        note_event(
+            task,
+            task_event(task, "viewed", person(user), now, draft_version=task.draft_version),
+        )
+    return view

@@ -1,0 +1,230 @@
+"""A person decides: approve, approve with edits, send back, reject. One transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.utils import timezone
+
+from audit.actors import Actor, person
+from connectors.canonical import NotCanonical, canonical_json
+from review_queue.door import commit_move, lock_task
+from review_queue.doorbell import ring_after_commit
+from review_queue.errors import AlreadyDecided, InvalidEdit, StaleDraft, WrongState
+from review_queue.models import Action, Claim, Decision, Draft, State, Task
+from review_queue.services.changes import changed_fields, critical_changes, edit_ratio_permille
+from review_queue.services.editing import store_edit
+from review_queue.services.events import task_event
+from review_queue.services.executing import create_executions
+from review_queue.services.freezing import Proposed
+from review_queue.services.reading import expected_read_ms
+from review_queue.services.roles import check_reviewer
+
+Answer = Decision.Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What the reviewer had in front of them, and what they say about it.
+
+    `active_ms` is real attention; `reason_codes` come from the edit taxonomy; `note` is free text.
+    """
+
+    task_id: int
+    draft_hash: str
+    evidence_hash: str
+    reviewer: AbstractUser
+    channel: str = "admin"
+    active_ms: int = 0
+    reason_codes: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The stored decision, the task after it, and how many more people have to agree."""
+
+    decision: Decision
+    task: Task
+    still_needed: int = 0
+    runs_at: datetime | None = field(default=None)
+
+
+@transaction.atomic
+def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> Counted:
+    """Approve the draft the reviewer saw, or their edited version of it.
+
+    Raises NotReviewer, StaleDraft, AlreadyDecided, WrongState, InvalidEdit or ForbiddenByPolicy;
+    nothing is stored then.
+    """
+    now = timezone.now()
+    task = _open(ballot, now)
+    draft = Draft.objects.get(task=task, version=task.draft_version)
+    actions = before = list(draft.actions.all())
+    actor = person(ballot.reviewer, channel=ballot.channel)
+    if edits is not None and _differs(edits, before):
+        draft, actions = store_edit(task, edits, actor, at=now)
+    if not actions:
+        raise InvalidEdit(
+            "The draft proposes nothing, so there is nothing to approve.",
+            fields={"": "Write a reply or another step, or reject the task."},
+        )
+    edited = actions is not before
+    decision = _store(
+        ballot,
+        task,
+        draft,
+        Answer.APPROVE_EDITED if edited else Answer.APPROVE,
+        now,
+        edit_ratio_permille=edit_ratio_permille(before, actions) if edited else 0,
+        critical_changes=critical_changes(before, actions) if edited else [],
+        read_ms_expected=expected_read_ms(actions, draft.evidence.count()),
+    )
+    return _count(task, decision, actions, actor, now)
+
+
+@transaction.atomic
+def send_back_task(ballot: Ballot) -> Counted:
+    """Ask for a better draft; reasons and note reach the drafter. Same errors as approve."""
+    now = timezone.now()
+    task = _open(ballot, now)
+    draft = Draft.objects.get(task=task, version=task.draft_version)
+    decision = _store(ballot, task, draft, Answer.SEND_BACK, now)
+    task.send_back(at=now)
+    _commit(task, decision, "sent_back", ballot, now)
+    ring_after_commit("draft_task_job", task.pk)
+    return Counted(decision, task)
+
+
+@transaction.atomic
+def reject_task(ballot: Ballot) -> Counted:
+    """Close the task without running anything. Same errors as approve."""
+    now = timezone.now()
+    task = _open(ballot, now)
+    draft = Draft.objects.get(task=task, version=task.draft_version)
+    decision = _store(ballot, task, draft, Answer.REJECT, now)
+    task.reject(at=now)
+    _commit(task, decision, "rejected", ballot, now)
+    return Counted(decision, task)
+
+
+def _open(ballot: Ballot, now: datetime) -> Task:
+    """The locked task, if this person may decide it now and saw what stands there."""
+    task = lock_task(ballot.task_id)
+    check_reviewer(ballot.reviewer, task)
+    if task.state != State.PENDING:
+        _refuse_closed(task)
+    if task.expires_at is not None and task.expires_at <= now:
+        raise WrongState("The time to decide this task is over. Nothing was decided.")
+    if (task.draft_hash, task.evidence_hash) != (ballot.draft_hash, ballot.evidence_hash):
+        raise StaleDraft(
+            "The draft changed since you opened it. Nothing was decided.",
+            changes=_what_changed(task, ballot.draft_hash),
+        )
+    mine = Decision.objects.filter(
+        task=task,
+        generation=task.generation,
+        draft__version=task.draft_version,
+        decided_by=ballot.reviewer,
+    ).first()
+    if mine is not None:
+        raise AlreadyDecided(
+            "You already approved this; a second person has to. Nothing was added.",
+            by=str(ballot.reviewer),
+            at=mine.decided_at,
+        )
+    return task
+
+
+def _refuse_closed(task: Task) -> None:
+    last = Decision.objects.filter(task=task).order_by("-id").first()
+    if last is None:
+        raise WrongState(
+            f"The task is not waiting for a decision ({task.get_state_display().lower()}). "
+            "Nothing was decided."
+        )
+    raise AlreadyDecided(
+        f"{last.actor['name']} was first: {last.get_answer_display().lower()} at "
+        f"{last.decided_at:%H:%M} UTC. Your decision was not stored.",
+        by=last.actor["name"],
+        at=last.decided_at,
+    )
+
+
+def _what_changed(task: Task, seen_hash: str) -> dict[str, tuple[str, str]]:
+    seen = Draft.objects.filter(task=task, content_hash=seen_hash).order_by("-version").first()
+    now = Draft.objects.filter(task=task, version=task.draft_version).first()
+    return changed_fields(
+        list(seen.actions.all()) if seen else [], list(now.actions.all()) if now else []
+    )
+
+
+def _differs(edits: Sequence[Proposed], actions: Sequence[Action]) -> bool:
+    try:
+        asked = [(edit.kind, canonical_json(edit.payload)) for edit in edits]
+    except NotCanonical:
+        return True
+    return asked != [(action.kind, action.payload_text) for action in actions]
+
+
+def _store(
+    ballot: Ballot, task: Task, draft: Draft, answer: Answer, now: datetime, **measured: object
+) -> Decision:
+    seats = Decision.objects.filter(task=task, generation=task.generation, draft=draft).count()
+    return Decision.objects.create(
+        task=task,
+        draft=draft,
+        generation=task.generation,
+        seat=seats + 1,
+        answer=answer,
+        decided_by=ballot.reviewer,
+        actor=person(ballot.reviewer, channel=ballot.channel).as_json(),
+        channel=ballot.channel,
+        draft_hash=draft.content_hash,
+        evidence_hash=draft.evidence_hash,
+        policy_version=task.policy_version,
+        reason_codes=list(ballot.reason_codes),
+        note=ballot.note,
+        active_ms=ballot.active_ms,
+        decided_at=now,
+        **measured,
+    )
+
+
+def _count(
+    task: Task, decision: Decision, actions: Sequence[Action], actor: Actor, now: datetime
+) -> Counted:
+    """Flip the state once enough different people agreed; until then only the version rises."""
+    missing = max(task.reviewers_needed, 1) - decision.seat
+    Claim.objects.filter(task=task).delete()
+    if missing > 0:
+        task.changed_at = now
+        commit_move(task, task_event(task, "seconded", actor, now, **_about(decision)))
+        return Counted(decision, task, still_needed=missing)
+    task.approve(at=now)
+    rows = create_executions(task, decision, actions, at=now)
+    commit_move(task, task_event(task, "approved", actor, now, **_about(decision)))
+    return Counted(decision, task, runs_at=rows[0].next_at)
+
+
+def _commit(task: Task, decision: Decision, kind: str, ballot: Ballot, now: datetime) -> None:
+    Claim.objects.filter(task=task).delete()
+    actor = person(ballot.reviewer, channel=ballot.channel)
+    commit_move(task, task_event(task, kind, actor, now, **_about(decision)))
+
+
+def _about(decision: Decision) -> dict[str, object]:
+    return {
+        "decision": decision.pk,
+        "answer": decision.answer,
+        "seat": decision.seat,
+        "draft_hash": decision.draft_hash,
+        "evidence_hash": decision.evidence_hash,
+        "policy_version": decision.policy_version,
+        "reasons": decision.reason_codes,
+        "note": decision.note,
+    }

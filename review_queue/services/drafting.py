@@ -1,0 +1,175 @@
+"""The drafting step: copy what is needed, let go of the database, call the model, store."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
+from django.db import close_old_connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.actors import Actor
+from connectors.registry import InvalidPayload, UnknownKind
+from drafting.batch import draft_many
+from drafting.choose import drafter_for
+from drafting.contract import Drafter, DraftFailed, DraftRequest, DraftResult
+from review_queue.door import commit_move, lock_task
+from review_queue.models import Draft, State, Task
+from review_queue.services.brief import request_for
+from review_queue.services.events import task_event
+from review_queue.services.freezing import (
+    EvidenceText,
+    Proposed,
+    freeze_actions,
+    hash_of_actions,
+    hash_of_evidence,
+    store_rows,
+)
+from review_queue.services.routing import route_task
+
+MOST_TRIES = 5
+LEASE = timedelta(seconds=240)
+
+
+def draft_waiting_tasks(*, limit: int = 256, drafter: Drafter | None = None) -> int:
+    """Draft up to `limit` tasks that wait for one; returns how many were taken on.
+
+    No transaction is open and no connection is held while a model is called.
+    """
+    ids = _claim_for_drafting(limit)
+    if not ids:
+        return 0
+    requests = [request_for(task_id) for task_id in ids]
+    close_old_connections()
+    _draft_all(requests, drafter or drafter_for(settings.DRAFTING))
+    return len(ids)
+
+
+@async_to_sync
+async def _draft_all(requests: list[DraftRequest], drafter: Drafter) -> None:
+    await draft_many(
+        requests,
+        drafter,
+        in_flight=settings.DRAFTING_IN_FLIGHT,
+        on_result=sync_to_async(record_result),
+    )
+
+
+def _claim_for_drafting(limit: int) -> list[int]:
+    now = timezone.now()
+    free = Q(drafting_until=None) | Q(drafting_until__lt=now)
+    due = Q(draft_after=None) | Q(draft_after__lte=now)
+    with transaction.atomic():
+        waiting = Task.objects.filter(free & due, state=State.RECEIVED).order_by("id")
+        ids = list(waiting.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
+        Task.objects.filter(id__in=ids).update(drafting_until=now + LEASE)
+    return ids
+
+
+def record_result(task_id: int, result: DraftResult | DraftFailed) -> None:
+    """Store what the drafter gave for a task and route it; a task that moved on is left alone."""
+    if isinstance(result, DraftFailed):
+        _record_failure(task_id, result)
+        return
+    try:
+        stored = _record_draft(task_id, result)
+    except (InvalidPayload, UnknownKind) as error:
+        _record_failure(
+            task_id, DraftFailed(f"The draft does not fit its action: {error}", retryable=True)
+        )
+        return
+    if stored:
+        route_task(task_id=task_id)
+
+
+@transaction.atomic
+def _record_draft(task_id: int, result: DraftResult) -> bool:
+    task = lock_task(task_id)
+    if task.state != State.RECEIVED:
+        return False
+    now = timezone.now()
+    actor = Actor("worker", result.drafter, result.model or result.drafter, "worker")
+    version = task.draft_version + 1
+    actions = freeze_actions(
+        task, version, [Proposed(one.kind, one.payload) for one in result.actions]
+    )
+    evidence = [
+        EvidenceText(one.kind, one.reference, one.title, one.quote) for one in result.evidence
+    ]
+    draft = _save_draft(task, version, result, actor, now)
+    draft.content_hash = hash_of_actions(actions)
+    draft.evidence_hash = hash_of_evidence(task, evidence)
+    draft.save()
+    store_rows(draft, actions, evidence)
+    task.drafting_until = None
+    task.record_draft(
+        version=version,
+        draft_hash=draft.content_hash,
+        evidence_hash=draft.evidence_hash,
+        summary="; ".join(action.summary for action in actions)[:300] or "No proposal",
+        at=now,
+    )
+    commit_move(
+        task,
+        task_event(
+            task,
+            "drafted",
+            actor,
+            now,
+            version=version,
+            draft_hash=draft.content_hash,
+            evidence_hash=draft.evidence_hash,
+            model=result.model,
+            prompt_version=result.prompt_version,
+        ),
+    )
+    return True
+
+
+def _save_draft(
+    task: Task, version: int, result: DraftResult, actor: Actor, now: datetime
+) -> Draft:
+    percent = None if result.confidence is None else round(result.confidence * 100)
+    return Draft(
+        task=task,
+        version=version,
+        actor=actor.as_json(),
+        category=result.category[:120],
+        confidence_percent=percent,
+        unsure_about=result.unsure_about,
+        flags=list(result.flags),
+        drafter=result.drafter,
+        model=result.model,
+        prompt_version=result.prompt_version,
+        prompt_text=result.prompt_text,
+        raw_output=result.raw_output,
+        prompt_tokens=result.usage.prompt_tokens,
+        completion_tokens=result.usage.completion_tokens,
+        cost_microdollars=result.usage.cost_microdollars,
+        latency_ms=result.usage.latency_ms,
+        created_at=now,
+    )
+
+
+@transaction.atomic
+def _record_failure(task_id: int, failure: DraftFailed) -> None:
+    task = lock_task(task_id)
+    if task.state != State.RECEIVED:
+        return
+    now = timezone.now()
+    actor = Actor("worker", "drafter", "drafter", "worker")
+    task.drafting_until = None
+    task.draft_attempts += 1
+    gives_up = not failure.retryable or task.draft_attempts >= MOST_TRIES
+    if gives_up:
+        task.fail_draft(problem=failure.reason, at=now)
+    else:
+        wait = max(failure.retry_after_s or 0, 15 * 2**task.draft_attempts)
+        task.draft_after, task.problem = now + timedelta(seconds=wait), failure.reason
+    kind = "draft_failed" if gives_up else "draft_delayed"
+    commit_move(
+        task,
+        task_event(task, kind, actor, now, reason=failure.reason, attempt=task.draft_attempts),
+    )

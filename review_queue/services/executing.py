@@ -1,0 +1,62 @@
+"""From an approved bundle to executions that wait out their hold."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from connectors.registry import connector_for
+from review_queue.doorbell import ring_after_commit
+from review_queue.models import Action, Company, Decision, Execution, Task
+from review_queue.services.connections import way_out_by_id
+
+
+def create_executions(
+    task: Task, decision: Decision, actions: Sequence[Action], *, at: datetime
+) -> list[Execution]:
+    """One execution for every action, all due when the longest hold of the bundle is over."""
+    hold = hold_seconds(task, actions)
+    rows = Execution.objects.bulk_create(
+        _execution(task, decision, action, at, hold) for action in actions
+    )
+    if rows and not hold:
+        ring_after_commit("run_execution_job", rows[0].pk)
+    return rows
+
+
+def hold_seconds(task: Task, actions: Sequence[Action]) -> int:
+    """Seconds between approval and effect: the longest of policy, workflow and each action."""
+    of_actions = [
+        connector_for(action.kind).hold_seconds_for(json.loads(action.payload_text))
+        for action in actions
+    ]
+    return max([task.hold_seconds, *of_actions])
+
+
+def idempotency_key(task_id: int, generation: int, position: int) -> str:
+    """52 lower-case letters and digits: the same approval of the same step is the same key."""
+    deployment = Company.objects.values_list("deployment_id", flat=True).first() or ""
+    digest = hashlib.sha256(f"{deployment}\0{task_id}\0{generation}\0{position}".encode()).digest()
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def _execution(
+    task: Task, decision: Decision, action: Action, at: datetime, hold: int
+) -> Execution:
+    way_out = way_out_by_id(action.connection_id_frozen, action.kind)
+    effect = connector_for(action.kind).effect_class(way_out.settings if way_out else None)
+    return Execution(
+        task=task,
+        generation=task.generation,
+        position=action.position,
+        action=action,
+        decision=decision,
+        content_hash=action.content_hash,
+        effect_class=effect,
+        idempotency_key=idempotency_key(task.pk, task.generation, action.position),
+        next_at=at + timedelta(seconds=hold),
+        created_at=at,
+    )

@@ -1,0 +1,63 @@
+"""Where the sensitive values of an action come from, worked out by code, never taken on trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from review_queue.models import Contact, ContactRecord, Source
+
+UNTRUSTED = "untrusted"
+SENDER = "sender"
+
+
+def provenance_of(
+    payload: Mapping[str, Any],
+    slots: Iterable[str],
+    *,
+    source: Source,
+    contact: Contact | None,
+    records: Iterable[ContactRecord],
+) -> dict[str, str]:
+    """For every sensitive slot: the trusted record it agrees with, `sender`, or `untrusted`.
+
+    `sender` means: the address this very message came from, which is on nobody's record.
+    """
+    known = list(records)
+    return {
+        slot: _origin(payload[slot], source, contact, known)
+        for slot in slots
+        if payload.get(slot) not in (None, "", [], {})
+    }
+
+
+def _origin(
+    value: Any, source: Source, contact: Contact | None, records: list[ContactRecord]
+) -> str:
+    if isinstance(value, Mapping) and "minor" in value:
+        return _amount_origin(value, records)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        origins = {_address_origin(item, source, contact) for item in value}
+        return origins.pop() if len(origins) == 1 else UNTRUSTED
+    if isinstance(value, str):
+        return _address_origin(value, source, contact)
+    if contact is not None and value == contact.pk:
+        return f"contact:{contact.pk}"
+    return UNTRUSTED
+
+
+def _address_origin(address: str, source: Source, contact: Contact | None) -> str:
+    wanted = address.strip().casefold()
+    if contact is not None and wanted == contact.email.casefold():
+        return f"contact:{contact.pk}"
+    if wanted and wanted == source.sender_address.strip().casefold():
+        return SENDER
+    return UNTRUSTED
+
+
+def _amount_origin(amount: Mapping[str, Any], records: list[ContactRecord]) -> str:
+    for record in records:
+        for name, value in record.values.items():
+            if isinstance(value, Mapping) and dict(value) == dict(amount):
+                return f"{record.kind}:{record.reference}.{name}"
+    return UNTRUSTED

@@ -1,0 +1,168 @@
+"""The routing step: facts, verdict, and what follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.actors import Actor
+from policies.engine.codec import replay_to_json, verdict_to_json
+from policies.engine.decide import decide
+from policies.engine.levels import Level
+from policies.engine.verdict import Verdict as GateVerdict
+from policies.services import live_policy
+from review_queue.door import commit_move, lock_task
+from review_queue.models import Action, Decision, Draft, FactsSnapshot, State, Task, Verdict
+from review_queue.services.events import task_event
+from review_queue.services.executing import create_executions
+from review_queue.services.facts import (
+    money_moved_by,
+    proposed_actions,
+    trusted_facts,
+    untrusted_facts,
+    workflow_spec,
+)
+
+SCHEMA_VERSION = 1
+_RANDOM = secrets.SystemRandom()
+PRIORITY_SECONDS = 86_400
+VALUE_SECONDS_PER_UNIT = 60
+MOST_VALUE_SECONDS = 7 * 86_400
+
+
+@transaction.atomic
+def route_task(*, task_id: int) -> None:
+    """Ask the gate about a freshly drafted task; a task that moved on is left alone."""
+    task = lock_task(task_id)
+    if task.state != State.DRAFTED:
+        return
+    draft = Draft.objects.get(task=task, version=task.draft_version)
+    actions = list(draft.actions.all())
+    now = timezone.now()
+    verdict = judge(task, draft, actions, at=now)
+    apply_verdict(task, verdict, actions)
+    if verdict.level is Level.BLOCK:
+        task.block(at=now)
+        _commit(task, "blocked", verdict, now)
+    elif verdict.level is Level.AUTO:
+        _let_through(task, draft, actions, verdict, now)
+    else:
+        task.submit(at=now)
+        _commit(task, "submitted", verdict, now)
+
+
+def judge(task: Task, draft: Draft, actions: Sequence[Action], *, at: datetime) -> GateVerdict:
+    """The gate's verdict on a draft, stored with the facts it rests on."""
+    trusted, untrusted = trusted_facts(task, actions, at), untrusted_facts(task, draft, actions)
+    proposed, workflow = proposed_actions(draft, actions), workflow_spec(task.workflow)
+    draw = _RANDOM.randrange(1_000_000)
+    policy = live_policy()
+    verdict = decide(
+        trusted=trusted,
+        untrusted=untrusted,
+        actions=proposed,
+        workflow=workflow,
+        policy=policy,
+        sample_draw=draw / 1_000_000,
+    )
+    text = replay_to_json(
+        trusted=trusted,
+        untrusted=untrusted,
+        actions=proposed,
+        workflow=workflow,
+        sample_draw_millionths=draw,
+    )
+    _store(task, draft, verdict, text, at)
+    return verdict
+
+
+def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -> None:
+    """Copy what the queue shows and the decision needs from the verdict to the task."""
+    task.level, task.reviewers_needed = int(verdict.level), verdict.reviewers_needed
+    task.required_group, task.hold_seconds = verdict.required_group, verdict.hold_seconds
+    task.policy_version = verdict.policy_version
+    top = max(verdict.reasons, key=lambda reason: reason.level, default=None)
+    task.why = top.sentence[:300] if top else "Nothing asks for a person."
+    task.value_minor = max([task.workflow.value_minor, *map(money_moved_by, actions)])
+    task.rank = _rank(task)
+
+
+def _rank(task: Task) -> int:
+    """Lowest first: due time in seconds, brought forward by priority and value at risk.
+
+    Every waiting task ages alike, so the order only has to be worked out once.
+    """
+    due = int((task.due_at or task.created_at).timestamp())
+    value = min(task.value_minor // 100 * VALUE_SECONDS_PER_UNIT, MOST_VALUE_SECONDS)
+    return due - task.priority * PRIORITY_SECONDS - value
+
+
+def _store(task: Task, draft: Draft, verdict: GateVerdict, facts_text: str, at: datetime) -> None:
+    facts = FactsSnapshot.objects.create(
+        task=task,
+        draft=draft,
+        schema_version=SCHEMA_VERSION,
+        json_text=facts_text,
+        sha256=hashlib.sha256(facts_text.encode()).hexdigest(),
+        created_at=at,
+    )
+    Verdict.objects.create(
+        task=task,
+        draft=draft,
+        facts=facts,
+        level=int(verdict.level),
+        reasons=verdict_to_json(verdict)["reasons"],
+        hold_seconds=verdict.hold_seconds,
+        required_group=verdict.required_group,
+        reviewers_needed=verdict.reviewers_needed,
+        inclusion_probability=verdict.inclusion_probability,
+        picked_at_random=verdict.picked_at_random,
+        policy_version=verdict.policy_version,
+        engine_version=verdict.engine_version,
+        created_at=at,
+    )
+
+
+def _let_through(
+    task: Task, draft: Draft, actions: Sequence[Action], verdict: GateVerdict, now: datetime
+) -> None:
+    actor = Actor("rule", str(verdict.policy_version), "policy", "policy")
+    decision = Decision.objects.create(
+        task=task,
+        draft=draft,
+        generation=task.generation,
+        seat=1,
+        answer=Decision.Answer.AUTO,
+        actor=actor.as_json(),
+        channel="policy",
+        draft_hash=task.draft_hash,
+        evidence_hash=task.evidence_hash,
+        policy_version=verdict.policy_version,
+        decided_at=now,
+    )
+    task.auto_approve(at=now)
+    create_executions(task, decision, actions, at=now)
+    _commit(task, "auto_approved", verdict, now)
+
+
+def _commit(task: Task, kind: str, verdict: GateVerdict, now: datetime) -> None:
+    actor = Actor("rule", str(verdict.policy_version), "policy", "policy")
+    codes = [f"{reason.source}.{reason.code}" for reason in verdict.reasons]
+    commit_move(
+        task,
+        task_event(
+            task,
+            kind,
+            actor,
+            now,
+            level=verdict.level.name,
+            policy_version=verdict.policy_version,
+            reasons=codes,
+            draft_hash=task.draft_hash,
+        ),
+    )

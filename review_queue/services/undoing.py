@@ -1,0 +1,83 @@
+"""Taking back: an approval during its hold, or a reversible effect afterwards."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.utils import timezone
+
+from audit.actors import person
+from connectors.contract import Outcome, Sent
+from connectors.registry import connector_for
+from review_queue.door import commit_move, lock_task
+from review_queue.errors import NotReviewer, WrongState
+from review_queue.execution.dispatch import frozen_request
+from review_queue.execution.run import surroundings_for
+from review_queue.models import Execution, State, Task
+from review_queue.services.events import task_event
+
+Status = Execution.Status
+BEFORE_SENDING = (Status.READY, Status.LEASED)
+
+
+@transaction.atomic
+def take_back_approval(*, task_id: int, user: AbstractUser) -> Task:
+    """Undo during the hold: against the worker exactly one wins. Raises WrongState if it left."""
+    if not user.has_perm("queue.review_task"):
+        raise NotReviewer("Only reviewers can take an approval back. Nothing was changed.")
+    task = lock_task(task_id)
+    now = timezone.now()
+    waiting = Execution.objects.filter(task=task, generation=task.generation)
+    if task.state != State.APPROVED:
+        raise WrongState(
+            f"Too late: the task is {task.get_state_display().lower()}. Nothing was taken back."
+        )
+    stopped = waiting.filter(status__in=BEFORE_SENDING).update(
+        status=Status.CANCELLED, detail="Taken back during the hold.", finished_at=now
+    )
+    if stopped != waiting.count():
+        raise WrongState("Too late: it is being sent right now. Nothing was taken back.")
+    task.reopen(problem="", at=now)
+    commit_move(task, task_event(task, "taken_back", person(user), now, stopped=stopped))
+    return task
+
+
+def what_can_be_undone(task: Task) -> bool:
+    """Whether every step that ran is reversible."""
+    if task.state != State.EXECUTED:
+        return False
+    ran = Execution.objects.filter(task=task, status=Status.SUCCEEDED).select_related("action")
+    kinds = [execution.action for execution in ran]
+    return bool(kinds) and all("reversible" in action.consequences for action in kinds)
+
+
+def undo_effects(*, task_id: int, user: AbstractUser) -> Task:
+    """Compensate the steps of a finished task, last first. Raises WrongState, naming the step."""
+    task = Task.objects.get(pk=task_id)
+    if not user.has_perm("queue.review_task"):
+        raise NotReviewer("Only reviewers can undo. Nothing was changed.")
+    if not what_can_be_undone(task):
+        raise WrongState("This cannot be undone: not every step of it is reversible.")
+    ran = Execution.objects.filter(task=task, status=Status.SUCCEEDED, undone_at=None)
+    for execution in ran.select_related("action").order_by("-position"):
+        outcome = _compensate(execution)
+        if not isinstance(outcome, Sent):
+            raise WrongState(f"Step {execution.position} could not be undone: {outcome.reason}")
+        Execution.objects.filter(pk=execution.pk).update(undone_at=timezone.now())
+    return _close(task_id, user)
+
+
+def _compensate(execution: Execution) -> Outcome:
+    request = frozen_request(execution, timezone.now())
+    return connector_for(request.kind).undo(
+        request, execution.before, surroundings_for(execution.task_id)
+    )
+
+
+@transaction.atomic
+def _close(task_id: int, user: AbstractUser) -> Task:
+    task = lock_task(task_id)
+    now = timezone.now()
+    task.undo(at=now)
+    commit_move(task, task_event(task, "undone", person(user), now))
+    return task
