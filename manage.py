@@ -4,13 +4,19 @@
 import os
 import sys
 
+from hitl_site.environment.reading import WrongEnvironment
+
 
 def main() -> None:
-    """Run the command named on the command line."""
+    """Run the command named on the command line; a wrong environment is clear lines, exit 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitl_site.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except WrongEnvironment as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hitl_site.settings.variables import VARIABLES
+from hitl_site.environment.variables import VARIABLES
 
 # The two pairs under test are chosen by these; everything else starts from the defaults.
 _CHOSEN = {"DATABASE_URL", "REDIS_URL"}

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004
 
-from hitl_site.settings.environment import find_misspelled
+from hitl_site.environment.reading import find_misspelled
 
 
 @register()

@@ -46,8 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(role: str) -> int:
     # Imported here: the lines above must work on a Python that cannot read the rest.
+    from hitl_site.environment.reading import WrongEnvironment  # noqa: PLC0415
     from hitl_site.run.refusal import CannotStart  # noqa: PLC0415
-    from hitl_site.settings.environment import WrongEnvironment  # noqa: PLC0415
 
     try:
         from hitl_site.run.session import run_session  # noqa: PLC0415

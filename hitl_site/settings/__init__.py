@@ -7,8 +7,9 @@ from pathlib import Path
 
 import environ
 
-from hitl_site.settings import broker, database, kept_secrets, logs, mail, parsers, security
-from hitl_site.settings.environment import Environment
+from hitl_site.environment import kept_secrets, parsers
+from hitl_site.environment.reading import Environment
+from hitl_site.settings import broker, database, logs, mail, security
 from hitl_site.settings.timeouts import (
     BROKER_VISIBILITY_S as BROKER_VISIBILITY_S,
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from hitl_site.settings.environment import Environment
+from hitl_site.environment.reading import Environment
 
 
 def keep_once(path: Path, make: Callable[[], str]) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
-from hitl_site.settings.variables import VARIABLES
+from hitl_site.environment.variables import VARIABLES
 
 T = TypeVar("T")
 _SHOWN_CHARACTERS = 60

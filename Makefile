@@ -1,0 +1,66 @@
+# What a person needs: run and test. Everything else is made of the same parts.
+# Variables such as PORT, DATA_DIR, DEMO_PASSWORD, EMPTY, REDIS_URL, DATABASE_URL go through:
+#   make run PORT=9000 EMPTY=1
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SETUP := sh scripts/ensure_venv.sh
+PASSED := DATA_DIR DATABASE_URL REDIS_URL PORT HOST EMPTY DEMO_PASSWORD LOG_LEVEL ALLOWED_HOSTS \
+	OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL EMAIL_URL DEFAULT_FROM_EMAIL TIME_ZONE HTTPS DEBUG \
+	SECRET_KEY FIELD_ENCRYPTION_KEYS DEPLOYMENT_ID CSRF_TRUSTED_ORIGINS ENV_FILE SHARED_DATA
+export $(foreach name,$(PASSED),$(if $(filter command line environment,$(origin $(name))),$(name)))
+ARGS ?=
+
+.DEFAULT_GOAL := run
+.PHONY: run worker beat test test-fast test-pair test-postgres lint types ci clean bench screenshots
+
+run:
+	@$(SETUP) run
+	@exec $(PY) -m hitl_site.run all
+
+worker:
+	@$(SETUP) run
+	@exec $(PY) -m hitl_site.run worker
+
+beat:
+	@$(SETUP) run
+	@exec $(PY) -m hitl_site.run beat
+
+# Both pairs: SQLite with the in-process broker, then PostgreSQL with Redis.
+test: test-fast test-pair
+
+test-fast:
+	@$(SETUP) dev
+	$(PY) -m pytest $(ARGS)
+
+test-pair:
+	@$(SETUP) dev
+	@sh scripts/test_pair.sh $(ARGS)
+
+test-postgres: test-pair
+
+lint:
+	@$(SETUP) dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/lint-imports
+
+types:
+	@$(SETUP) dev
+	$(VENV)/bin/mypy .
+
+ci:
+	@bash .ci/run
+
+bench:
+	@$(SETUP) dev
+	$(PY) -m bench $(ARGS)
+
+screenshots:
+	@$(SETUP) dev
+	$(PY) scripts/screenshots.py $(ARGS)
+
+# Leaves DATA_DIR alone: that is your work.
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
