@@ -7,13 +7,18 @@ from policies.engine.facts import Money
 # ISO 4217 minor units; every currency not named here has two digits.
 _WITHOUT_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _WITH_THREE = "BHD IQD JOD KWD LYD OMR TND"
-_DIGITS = {code: 0 for code in _WITHOUT_CENTS.split()} | {c: 3 for c in _WITH_THREE.split()}
+_DIGITS = dict.fromkeys(_WITHOUT_CENTS.split(), 0) | dict.fromkeys(_WITH_THREE.split(), 3)
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits stand after the point in this currency."""
+    return _DIGITS.get(currency, 2)
 
 
 def format_money(amount: Money) -> str:
     """Such as €1,250.00, $3.50, 30.00 CHF or 1,200 JPY; a minus stands in front."""
-    digits = _DIGITS.get(amount.currency, 2)
+    digits = minor_digits(amount.currency)
     whole, part = divmod(abs(amount.minor), 10**digits)
     figure = f"{whole:,}" + (f".{part:0{digits}d}" if digits else "")
     symbol = _SYMBOLS.get(amount.currency)

@@ -79,7 +79,7 @@ def _confidence(untrusted: UntrustedFacts, workflow: WorkflowSpec) -> Findings:
         return Findings()
     # Rounded down, so that a shortfall never reads as if it had been enough.
     sentence = f"The draft is {floor(given * 100)}% sure; this workflow asks for {wanted:.0%}."
-    detail = {"confidence": float(given), "threshold": float(wanted)}
+    detail = {"confidence": str(given), "threshold": str(wanted)}
     return Findings((Reason("model", "low_confidence", Level.ONE_PERSON, sentence, detail),))
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from policies.engine.facts import LabelledText
@@ -26,7 +27,11 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """One labelled text. `forms` starts with the raw one; `decoded` holds what was hidden in it."""
+    """One labelled text. `forms` starts with the raw one.
+
+    `decoded` holds the forms that were hidden on purpose: quoted-printable and percent signs also
+    stand in honest mail, so what they decode to is a form but not in here.
+    """
 
     label: str
     raw: str
@@ -35,12 +40,19 @@ class ReadText:
     is_cut: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    is_hidden: bool
+
+
 def read(text: LabelledText) -> ReadText:
     """All forms of the first SCAN_LIMIT characters, without repeats."""
     raw = text.text[:SCAN_LIMIT]
     plain = normalise(raw)
-    decoded = tuple(dict.fromkeys(_decoded(raw, plain)))
-    forms = tuple(dict.fromkeys((raw, plain, *decoded)))
+    found = tuple(_decoded(raw, plain))
+    decoded = tuple(dict.fromkeys(piece.text for piece in found if piece.is_hidden))
+    forms = tuple(dict.fromkeys((raw, plain, *(piece.text for piece in found))))
     return ReadText(text.label, raw, forms, decoded, len(text.text) > SCAN_LIMIT)
 
 
@@ -54,29 +66,27 @@ def normalise(text: str) -> str:
     )
 
 
-def _decoded(raw: str, plain: str) -> Iterator[str]:
-    if smuggled := "".join(chr(ord(c) - 0xE0000) for c in raw if "\U000e0020" <= c <= "\U000e007e"):
-        yield smuggled
-    layer = [plain]
+def _decoded(raw: str, plain: str) -> Iterator[_Piece]:
+    tags = (chr(ord(c) - 0xE0000) for c in raw if "\U000e0020" <= c <= "\U000e007e")
+    if smuggled := "".join(tags):
+        yield _Piece(smuggled, True)
+    layer = [_Piece(plain, False)]
     for _ in range(_LAYERS):
-        layer = [normalise(found) for text in layer for found in _decode_once(text)]
+        layer = [found for piece in layer for found in _decode_once(piece)]
         yield from layer
 
 
-def _decode_once(text: str) -> Iterator[str]:
-    budget = _BLOBS
+def _decode_once(piece: _Piece) -> Iterator[_Piece]:
+    text = piece.text
     for pattern, decode in ((_BASE64, _from_base64), (_HEX, _from_hex)):
-        for match in pattern.finditer(text):
-            if budget == 0:
-                return
-            budget -= 1
-            found = _as_words(decode(match.group()))
-            if found:
-                yield found
-    if _PERCENT.search(text) and (found := unquote(text, errors="replace")) != text:
-        yield found
+        for match in islice(pattern.finditer(text), _BLOBS):
+            if found := _as_words(decode(match.group())):
+                yield _Piece(normalise(found), True)
+    if _PERCENT.search(text):
+        yield _Piece(normalise(unquote(text, errors="replace")), piece.is_hidden)
     if len(_QUOTED_PRINTABLE.findall(text)) >= 2:
-        yield quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+        data = quopri.decodestring(text.encode("utf-8", "replace"))
+        yield _Piece(normalise(data.decode("utf-8", "replace")), piece.is_hidden)
 
 
 def _from_base64(run: str) -> bytes:

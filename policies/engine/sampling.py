@@ -31,7 +31,7 @@ def draw_pick(*, rate: float, draw: float) -> Pick:
     if draw >= rate:
         return Pick(float(rate))
     sentence = "Picked at random to keep the numbers honest."
-    detail = {"rate": float(rate)}
+    detail = {"rate": str(rate)}
     return Pick(
         float(rate), True, (Reason("sample", "random_check", Level.ONE_PERSON, sentence, detail),)
     )

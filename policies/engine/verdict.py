@@ -14,7 +14,7 @@ class Reason:
 
     `source` is one of: ceiling, mode, rule, input_detector, output_detector, model, sample,
     unevaluable. `code` is stable for statistics; `sentence` is for people; `detail` holds the
-    actual values (rule id, fact value, matched text).
+    actual values (rule id, fact value, matched text) as plain JSON without floats.
     """
 
     source: str

@@ -12,14 +12,19 @@ _WORDING = PatternDetector(
     "automatic mail",
     INPUT,
     words(
-        r"\b(?:out of (?:the )?office|auto(?:matic|mated)?[- ]?(?:reply|response|responder|answer))\b",
-        r"\b(?:on (?:annual |maternity |parental )?leave|away from my (?:desk|e-?mail)) (?:until|from)\b",
-        r"\b(?:mailer-daemon|postmaster@|delivery status notification|undeliver(?:ed|able)|returned mail"
-        r"|delivery (?:has )?failed|mail delivery (?:failed|subsystem|system)|could not be delivered)",
+        r"\b(?:out of (?:the )?office|auto(?:matic|mated)?[- ]?(?:reply|response|responder"
+        r"|answer))\b",
+        r"\b(?:on (?:annual |maternity |parental )?leave|away from my (?:desk|e-?mail)) "
+        r"(?:until|from)\b",
+        r"\b(?:mailer-daemon|postmaster@|delivery status notification|undeliver(?:ed|able)"
+        r"|returned mail"
+        r"|delivery (?:has )?failed|mail delivery (?:failed|subsystem|system)|could not be"
+        r" delivered)",
         r"\b(?:auto-submitted ?: ?auto|precedence ?: ?(?:bulk|list|junk)|x-auto-response-suppress"
         r"|list-(?:id|unsubscribe) ?:)",
         r"\b(?:do[- ]?not[- ]?reply|no-?reply)\b",
-        r"\bthis (?:is an automated|message was (?:sent|generated) automatically|e-?mail was automatically)",
+        r"\bthis (?:is an automated|message was (?:sent|generated) automatically|e-?mail was"
+        r" automatically)",
         r"\b(?:abwesenheitsnotiz|automatische antwort|réponse automatique|respuesta automática"
         r"|risposta automatica|resposta automática|automatisch antwoord)",
     ),

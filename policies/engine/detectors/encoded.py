@@ -30,11 +30,14 @@ class Encoded:
                 if found not in text.raw:
                     yield Hit(text.label, found)
             for pattern in (_RUN, _HEX_RUN, _MORSE, _BITS):
-                if (match := pattern.search(bare)) and _looks_mixed(match.group(), pattern):
+                if (match := pattern.search(bare)) and _is_code(match.group(), pattern):
                     yield Hit(text.label, match.group())
 
 
-def _looks_mixed(run: str, pattern: re.Pattern[str]) -> bool:
+def _is_code(run: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a run is more than a ruler of dashes or one long word."""
+    if pattern is _MORSE:
+        return "." in run and "-" in run and not run.replace(" ", "").startswith(("...", "---"))
     if pattern is not _RUN:
         return True
     return (

@@ -15,7 +15,8 @@ LINK = PatternDetector(
         r"\b[a-z][a-z0-9+.-]{1,20}://",
         r"\b(?:javascript|data|vbscript):[^\s]",
         r"\bwww\.[a-z0-9-]{1,63}\.",
-        r"(?<![@\w.-])[a-z0-9-]{1,63}\.(?:com|net|org|io|co|info|biz|ru|cn|xyz|top|site|online|shop|app|dev)"
+        r"(?<![@\w.-])[a-z0-9-]{1,63}\.(?:com|net|org|io|co|info|biz|ru|cn|xyz|top|site|online"
+        r"|shop|app|dev)"
         r"(?:/|\b(?!\.?\w))",
     ),
 )

@@ -11,7 +11,8 @@ ROLE_MARKER = PatternDetector(
     words(
         r"<\|[\w ]{1,30}\|>",
         r"\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|\[(?:system|assistant|admin)\b[^\]\n]{0,40}\]",
-        r"</?(?:system|assistant|instructions?|information|prompt|admin|user_query|tool_call)\b[^<>\n]{0,40}>",
+        r"</?(?:system|assistant|instructions?|information|prompt|admin|user_query"
+        r"|tool_call)\b[^<>\n]{0,40}>",
         r"(?:^|\n)[ \t>#*]{0,6}(?:system|assistant|developer|AI)[ \t*]{0,3}:",
         r"(?:^|\n)#{1,4} ?(?:system|instructions?|response|new task|human|assistant)\b",
         r"[\"']role[\"'] ?: ?[\"'](?:system|assistant|developer|tool)[\"']",
