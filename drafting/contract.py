@@ -136,7 +136,7 @@ class DraftResult:
     usage: Usage
 
 
-class DraftFailed(Exception):  # noqa: N818 - named for what happened
+class DraftFailed(Exception):
     """No usable draft. `retryable` tells whether trying later can help; the text is for people.
 
     `usage` is what the failed tries cost all the same; `raw_output` what came back last, bounded.

@@ -12,7 +12,7 @@ from drafting.contract import ActionType, DraftedAction
 from drafting.money import Amount
 
 
-class PayloadDoesNotFit(ValueError):  # noqa: N818 - named for what happened
+class PayloadDoesNotFit(ValueError):
     """The filled payload breaks the schema of its kind; the text names the field and why."""
 
 

@@ -1,0 +1,77 @@
+"""Drafts many requests on one event loop, so many at a time, none hurt by another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+
+from drafting.contract import Drafter, DraftFailed, DraftRequest, DraftResult
+
+OnResult = Callable[[int, DraftResult | DraftFailed], Awaitable[None]]
+
+# While a result is stored its place at the model is already taken by the next request; this
+# bounds how many results may wait to be stored.
+WAITING_PER_PLACE = 2
+
+
+async def draft_many(
+    requests: AsyncIterable[DraftRequest] | Iterable[DraftRequest],
+    drafter: Drafter,
+    *,
+    in_flight: int = 64,
+    on_result: OnResult,
+) -> None:
+    """Draft each request with at most `in_flight` calls at a time, then close the drafter.
+
+    `on_result(task_id, result)` is awaited once per request, in the order drafts come back, with
+    the draft or with why there is none. A failing `on_result` stops nobody else; when all are
+    done its errors are raised together as an ExceptionGroup.
+    """
+    if in_flight < 1:
+        raise ValueError(f"in_flight must be at least 1, not {in_flight}; nothing was drafted")
+    places = asyncio.Semaphore(in_flight)
+    room = asyncio.Semaphore(in_flight * WAITING_PER_PLACE)
+    problems: list[Exception] = []
+
+    async def one(request: DraftRequest) -> None:
+        try:
+            async with places:
+                result = await _draft(drafter, request)
+            await on_result(request.task_id, result)
+        except Exception as error:  # noqa: BLE001 - kept, and raised when the others are done
+            problems.append(error)
+        finally:
+            room.release()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            async for request in _each(requests):
+                await room.acquire()
+                group.create_task(one(request))
+    finally:
+        await drafter.aclose()
+    if problems:
+        raise ExceptionGroup("drafts were made whose results could not be stored", problems)
+
+
+async def _draft(drafter: Drafter, request: DraftRequest) -> DraftResult | DraftFailed:
+    try:
+        return await drafter.draft(request)
+    except DraftFailed as failure:
+        return failure
+    except Exception as error:  # noqa: BLE001 - a fault in one draft must not lose the others
+        reason = f"The drafter broke down ({type(error).__name__}). No draft was made."
+        broken = DraftFailed(reason, retryable=False)
+        broken.__cause__ = error
+        return broken
+
+
+async def _each(
+    requests: AsyncIterable[DraftRequest] | Iterable[DraftRequest],
+) -> AsyncIterator[DraftRequest]:
+    if isinstance(requests, AsyncIterable):
+        async for request in requests:
+            yield request
+    else:
+        for request in requests:
+            yield request

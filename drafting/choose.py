@@ -1,0 +1,48 @@
+"""Which drafter works with these settings, and how the admin says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drafting.builtin import BuiltinDrafter
+from drafting.contract import Drafter
+from drafting.openai_settings import OpenAISettings
+
+
+@dataclass(frozen=True, slots=True)
+class DraftingSettings:
+    """How this installation drafts."""
+
+    openai: OpenAISettings = field(default_factory=OpenAISettings)
+
+
+@dataclass(frozen=True, slots=True)
+class DrafterDescription:
+    """The drafter in words for the admin. `needs_connection`: no model is connected yet."""
+
+    name: str
+    needs_connection: bool
+    sentence: str
+
+
+def drafter_for(settings: DraftingSettings) -> Drafter:
+    """The connected model, or the built-in drafter when there is none."""
+    if not settings.openai.is_connected:
+        return BuiltinDrafter()
+    # The SDK takes most of a second to import: only who drafts with it pays for it.
+    from drafting.openai_adapter import OpenAIDrafter  # noqa: PLC0415
+
+    return OpenAIDrafter(settings.openai)
+
+
+def describe(settings: DraftingSettings) -> DrafterDescription:
+    """What drafts now, plainly."""
+    if settings.openai.is_connected:
+        model = settings.openai.model
+        return DrafterDescription("openai", False, f"Drafts are written by the model {model}.")
+    return DrafterDescription(
+        "builtin",
+        True,
+        "No model is connected. Drafts are filled from your own reply templates and records; "
+        "where none fits, nothing is proposed.",
+    )

@@ -1,0 +1,59 @@
+"""The JSON schema of a draft, as sent to servers that constrain their output by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from drafting.contract import ActionType
+
+NAME = "draft"
+
+
+def draft_schema(offered: tuple[ActionType, ...], references: Iterable[str]) -> dict[str, Any]:
+    """One closed object; every property required, no keyword that strict servers refuse."""
+    return _closed(
+        {
+            "category": _text("A few words: what this is about"),
+            "confidence_percent": {
+                "type": "integer",
+                "description": "Whole number from 0 to 100",
+            },
+            "unsure_about": _text("What a person should check; empty when nothing"),
+            "flags": {"type": "array", "items": _text("Lower-case words joined by _")},
+            "actions": {"type": "array", "items": _any_action(offered)},
+            "evidence": {"type": "array", "items": _evidence(references)},
+        }
+    )
+
+
+def _any_action(offered: tuple[ActionType, ...]) -> dict[str, Any]:
+    forms = [
+        _closed({"kind": {"type": "string", "enum": [item.kind]}, "payload": dict(item.schema)})
+        for item in offered
+    ]
+    # Without any kind the list must stay empty; the local check sees to it.
+    return {"anyOf": forms} if forms else _closed({})
+
+
+def _evidence(references: Iterable[str]) -> dict[str, Any]:
+    return _closed(
+        {
+            "kind": {"type": "string", "enum": ["message", "template", "knowledge", "record"]},
+            "reference": {"type": "string", "enum": list(references)},
+            "quote": _text("Copied from that source, character by character"),
+        }
+    )
+
+
+def _text(description: str) -> dict[str, Any]:
+    return {"type": "string", "description": description}
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,1 @@
+"""Versioned prompt files. A changed file gets a new name; its hash is part of the version."""
