@@ -1,0 +1,42 @@
+"""Who may open which desk page: one decorator over the admin's own log-in check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+SEE = "queue.view_task"
+DECIDE = "queue.review_task"
+STOP = "queue.stop_everything"
+
+View = Callable[..., HttpResponse]
+
+_WORDS = {
+    SEE: "Your account may not look at the review queue.",
+    DECIDE: "Your account may read tasks but not decide about them.",
+    STOP: "Only an owner may stop or restart the automation.",
+}
+
+
+def needs(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """Refuse with 403 and a reason without the permission, with 405 for other methods."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied(f"{_WORDS[permission]} Nothing was changed.")
+            return view(request, *args, **kwargs)
+
+        return require_http_methods(list(methods))(guarded)
+
+    return wrap
+
+
+def person_of(request: HttpRequest) -> str:
+    """The logged-in person's name as colleagues know it."""
+    return request.user.get_username()

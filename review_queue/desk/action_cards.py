@@ -1,0 +1,93 @@
+"""The proposed actions as cards: words for kinds, consequences and the origin of values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from connectors.registry import UnknownKind, connector_for
+from review_queue.desk.action_fields import ActionCard, ActionField, fields_for, payload_of
+from review_queue.models import Action
+
+_CONSEQUENCES = {
+    "customer_facing": "Reaches the customer",
+    "moves_money": "Moves money",
+    "changes_commitment": "Changes a promise",
+    "reaches_teams": "Reaches other teams",
+    "external_free_text": "Free text to another system",
+    "changes_recipient": "New recipient",
+    "deletes": "Deletes",
+    "regulated": "Regulated data",
+    "reversible": "Can be undone",
+}
+
+
+def cards_for(
+    actions: Sequence[Action],
+    *,
+    posted: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> tuple[ActionCard, ...]:
+    """A card an action; with `posted`, what was typed in stands again, `errors` beside it."""
+    return tuple(_card(action, posted or {}, errors or {}) for action in actions)
+
+
+def with_typed(
+    card: ActionCard | None, posted: Mapping[str, str] | None, errors: Mapping[str, str] | None
+) -> ActionCard | None:
+    """The card with what was typed into it, and what was wrong with it."""
+    if card is None:
+        return None
+    fields = tuple(_again(field, posted or {}, errors or {}) for field in card.fields)
+    return replace(card, fields=fields)
+
+
+def origin_words(origin: str) -> str:
+    """Where a sensitive value comes from, in plain words; empty when nothing is known."""
+    if not origin:
+        return ""
+    if origin == "untrusted":
+        return "Not found in your records: check it against the source"
+    if origin == "sender":
+        return "The address this message came from; it is on nobody's record"
+    kind, _, rest = origin.partition(":")
+    if kind == "contact":
+        return "Matches the customer's record"
+    reference, _, name = rest.rpartition(".")
+    return f"Matches {kind.replace('_', ' ')} {reference or rest}" + (
+        f" ({name.replace('_', ' ')})" if reference else ""
+    )
+
+
+def _card(action: Action, posted: Mapping[str, str], errors: Mapping[str, str]) -> ActionCard:
+    prefix = f"a{action.position}"
+    payload = payload_of(action.payload_text)
+    try:
+        connector = connector_for(action.kind)
+        fields = fields_for(prefix, action.kind, payload, action.provenance)
+        label, sandboxed = connector.label, connector.needs_connection
+    except UnknownKind:
+        fields, label, sandboxed = (), action.kind, False
+    return ActionCard(
+        position=action.position,
+        kind=action.kind,
+        label=label,
+        summary=action.summary,
+        fields=tuple(_again(field, posted, errors) for field in fields),
+        sandboxed=sandboxed and action.connection_id_frozen is None,
+        consequences=tuple(_CONSEQUENCES.get(name, name) for name in action.consequences),
+        error=errors.get(prefix, ""),
+        removed=f"{prefix}-remove" in posted,
+    )
+
+
+def _again(field: ActionField, posted: Mapping[str, str], errors: Mapping[str, str]) -> ActionField:
+    return ActionField(
+        field.name,
+        field.label,
+        posted.get(field.name, field.value),
+        field.widget,
+        origin_words(field.origin),
+        field.hint,
+        errors.get(field.name, ""),
+    )

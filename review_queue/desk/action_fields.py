@@ -1,0 +1,194 @@
+"""A typed action as form fields, and the fields back as a payload: the exact same values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from connectors.registry import connector_for
+
+LONG_TEXT_FROM = 301
+_LABELS = {
+    "to": "To",
+    "cc": "Copy to",
+    "in_reply_to": "Answers message",
+    "references": "Conversation so far",
+    "contact_id": "Contact number",
+}
+_KEPT = frozenset({"in_reply_to", "references", "contact_id"})  # threading and identity
+
+
+@dataclass(frozen=True, slots=True)
+class ActionField:
+    """One control. `widget`: line, text, lines (one entry per line), yesno, shown (read only)."""
+
+    name: str
+    label: str
+    value: str
+    widget: str
+    origin: str = ""
+    hint: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCard:
+    """One proposed action as the reviewer sees and edits it."""
+
+    position: int
+    kind: str
+    label: str
+    summary: str
+    fields: tuple[ActionField, ...]
+    sandboxed: bool
+    consequences: tuple[str, ...] = field(default=())
+    error: str = ""
+    removed: bool = False
+
+
+class FieldNotUnderstood(ValueError):
+    """A typed-in value cannot be read; `fields` maps the control's name to what is wrong."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("Some fields could not be read. Nothing was approved.")
+        self.fields = dict(fields)
+
+
+def fields_for(
+    prefix: str, kind: str, payload: Mapping[str, Any], provenance: Mapping[str, str]
+) -> tuple[ActionField, ...]:
+    """The controls of one action, named `prefix-field`; empty kept fields are left out."""
+    schema = connector_for(kind).payload_model.model_json_schema().get("properties", {})
+    return tuple(_controls(prefix, payload, schema, provenance))
+
+
+def payload_from(
+    prefix: str, original: Mapping[str, Any], posted: Mapping[str, str]
+) -> dict[str, Any]:
+    """The payload with what was typed in; fields that were not sent keep their value.
+
+    Raises FieldNotUnderstood, naming every control that cannot be read.
+    """
+    problems: dict[str, str] = {}
+    result = {
+        name: _read(f"{prefix}-{name}", name, value, posted, problems)
+        for name, value in original.items()
+    }
+    if problems:
+        raise FieldNotUnderstood(problems)
+    return result
+
+
+def _controls(
+    prefix: str,
+    payload: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    provenance: Mapping[str, str],
+) -> Iterator[ActionField]:
+    for name, value in payload.items():
+        control, label = f"{prefix}-{name}", _label(name)
+        origin = provenance.get(name, "")
+        if name in _KEPT:
+            if value:
+                shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+                yield ActionField(control, label, shown, "shown", origin)
+        elif _is_named(value):
+            for at, item in enumerate(value):
+                yield _one(f"{control}-{at}", _label(item["name"]), item["value"], {}, origin)
+        elif isinstance(value, Mapping):
+            shown = f"{major_text(value['minor'], value['currency'])} {value['currency']}"
+            yield ActionField(control, label, shown, "line", origin, "Amount and currency")
+        elif isinstance(value, list):
+            lines = "\n".join(map(str, value))
+            yield ActionField(control, label, lines, "lines", origin, "One address per line")
+        elif value is not None:
+            yield _one(control, label, value, schema.get(name, {}), origin)
+
+
+def _one(
+    control: str, label: str, value: Any, schema: Mapping[str, Any], origin: str
+) -> ActionField:
+    if isinstance(value, bool):
+        return ActionField(control, label, "yes" if value else "no", "yesno", origin)
+    text = str(value)
+    is_long = schema.get("maxLength", 0) >= LONG_TEXT_FROM or "\n" in text or len(text) > 120
+    return ActionField(control, label, text, "text" if is_long else "line", origin)
+
+
+def _read(
+    control: str,
+    name: str,
+    value: Any,
+    posted: Mapping[str, str],
+    problems: dict[str, str],
+) -> Any:
+    if name in _KEPT:
+        return value
+    if _is_named(value):
+        return [
+            {**item, "value": _read(f"{control}-{at}", "", item["value"], posted, problems)}
+            for at, item in enumerate(value)
+        ]
+    if control not in posted:
+        return value
+    text = posted[control].replace("\r\n", "\n")
+    try:
+        return _typed(text, value)
+    except (ValueError, InvalidOperation) as error:
+        problems[control] = str(error) or "could not be read"
+        return value
+
+
+def _typed(text: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return text == "yes"
+    if isinstance(value, int):
+        if not text.strip().lstrip("-").isascii() or not text.strip().lstrip("-").isdigit():
+            raise ValueError("must be a whole number")
+        return int(text)
+    if isinstance(value, list):
+        return [line.strip() for line in text.split("\n") if line.strip()]
+    if isinstance(value, Mapping):
+        return money_from(text)
+    # What was drafted with CRLF comes back with CRLF when nobody touched it.
+    if isinstance(value, str) and value.replace("\r\n", "\n") == text:
+        return value
+    return text
+
+
+def major_text(minor: int, currency: str) -> str:
+    """45.00 for 4500 minor units of EUR; no grouping, so that it reads back."""
+    places = get_currency_precision(currency)
+    return f"{Decimal(minor).scaleb(-places):.{places}f}"
+
+
+def money_from(text: str) -> dict[str, Any]:
+    """{minor, currency} of "45.00 EUR". ValueError when it could be read in two ways."""
+    number, _, currency = text.strip().rpartition(" ")
+    whole, _, cents = number.strip().partition(".")
+    digits_only = (whole + cents).isascii() and (whole + cents).isdigit()
+    if not digits_only or len(currency) != 3 or len(whole) > 12:
+        raise ValueError("must be an amount with a point and a currency, such as 45.00 EUR")
+    places = get_currency_precision(currency.upper())
+    if len(cents) > places:
+        raise ValueError(f"{currency.upper()} has {places} places after the point")
+    return {"minor": int(whole + cents.ljust(places, "0")), "currency": currency.upper()}
+
+
+def payload_of(payload_text: str) -> dict[str, Any]:
+    """The approved canonical text as plain values."""
+    payload: dict[str, Any] = json.loads(payload_text)
+    return payload
+
+
+def _is_named(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name, name.replace("_", " ").capitalize())

@@ -1,0 +1,90 @@
+"""What the reviewer's form says: the ballot they cast and the bundle as they edited it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpRequest
+
+from review_queue.desk.action_fields import FieldNotUnderstood, payload_from, payload_of
+from review_queue.desk.blank_actions import blank_payload
+from review_queue.models import Action
+from review_queue.services.deciding import Ballot
+from review_queue.services.freezing import Proposed
+
+LONGEST_NOTE = 2000
+MOST_ACTIVE_MS = 3_600_000
+
+
+def ballot_from(request: HttpRequest, task_id: int, *, reason: str = "", note: str = "") -> Ballot:
+    """The ballot: hashes of what was on the screen, attention, reason and note."""
+    posted = request.POST
+    return Ballot(
+        task_id=task_id,
+        draft_hash=posted.get("draft_hash", "")[:64],
+        evidence_hash=posted.get("evidence_hash", "")[:64],
+        reviewer=request.user,  # type: ignore[arg-type]
+        active_ms=_milliseconds(posted.get("active_ms", "")),
+        reason_codes=(reason,) if reason else (),
+        note=note_from(posted.get(note, "")) if note else "",
+    )
+
+
+def note_from(text: str) -> str:
+    """A typed-in note, bounded; a NUL, which no database holds, shows as a broken character."""
+    return text.replace("\x00", "\ufffd").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
+
+
+def edits_from(
+    posted: Mapping[str, str], actions: Sequence[Action], *, reply_to: str, subject: str
+) -> tuple[list[Proposed], list[str]]:
+    """The bundle as it stands in the form, and each step's prefix, in order.
+
+    Raises FieldNotUnderstood with every control that cannot be read.
+    """
+    edits: list[Proposed] = []
+    prefixes: list[str] = []
+    problems: dict[str, str] = {}
+    for action in actions:
+        prefix = f"a{action.position}"
+        if f"{prefix}-remove" in posted:
+            continue
+        try:
+            payload = payload_from(prefix, payload_of(action.payload_text), posted)
+        except FieldNotUnderstood as error:
+            problems |= error.fields
+            continue
+        edits.append(Proposed(action.kind, payload))
+        prefixes.append(prefix)
+    kind = posted.get("new-kind", "")
+    if kind and not actions:
+        blank = blank_payload(kind, reply_to=reply_to, subject=subject)
+        edits.append(Proposed(kind, payload_from("n1", blank, posted)))
+        prefixes.append("n1")
+    if problems:
+        raise FieldNotUnderstood(problems)
+    return edits, prefixes
+
+
+def controls_of(problems: Mapping[str, str], prefixes: Sequence[str]) -> dict[str, str]:
+    """Problems named "2.subject" or "2.data 1 value" under the names of the form's controls."""
+    found: dict[str, str] = {}
+    for name, words in problems.items():
+        place, _, path = name.partition(".")
+        if not (place.isascii() and place.isdigit() and 0 < int(place) <= len(prefixes)):
+            found[name] = words
+            continue
+        prefix = prefixes[int(place) - 1]
+        parts = path.split(" ")
+        control = f"{prefix}-{parts[0]}"
+        if len(parts) > 2 and parts[1].isdigit():
+            control += f"-{int(parts[1]) - 1}"
+        label = parts[0].replace("_", " ").capitalize()
+        found[control if parts[0] != "payload" else prefix] = f"{label} {words}"
+    return found
+
+
+def _milliseconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        return 0
+    return min(int(text), MOST_ACTIVE_MS)

@@ -1,0 +1,148 @@
+"""The reviewer decides: every decision is a POST, answered with the next item or the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from review_queue.desk.access import DECIDE, needs
+from review_queue.desk.action_fields import FieldNotUnderstood
+from review_queue.desk.ballots import ballot_from, controls_of, edits_from, note_from
+from review_queue.desk.blank_actions import reply_address, reply_subject
+from review_queue.desk.item_page import find_item, item_response
+from review_queue.desk.reasons import REJECT, SEND_BACK, known_code
+from review_queue.errors import InvalidEdit, NotReviewer, QueueError, StaleDraft
+from review_queue.models import Task
+from review_queue.selectors.desk_item import next_waiting
+from review_queue.services.claiming import claim_task
+from review_queue.services.deciding import (
+    Ballot,
+    Counted,
+    approve_task,
+    reject_task,
+    send_back_task,
+)
+from review_queue.services.undoing import take_back_approval
+
+POST = ("POST",)
+
+
+@needs(DECIDE, methods=POST)
+def approve(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Approve what stands in the form: as drafted, or as edited."""
+    item = find_item(task_id)
+    ballot = ballot_from(request, task_id)
+    posted = request.POST.dict()
+    prefixes: list[str] = []
+    try:
+        edits = None
+        # Edits are read against the draft on record; of another draft they mean nothing.
+        if ballot.draft_hash == item.task.draft_hash:
+            edits, prefixes = edits_from(
+                posted,
+                item.actions,
+                reply_to=reply_address(item.task),
+                subject=reply_subject(item.task),
+            )
+        counted = approve_task(ballot, edits=edits)
+    except FieldNotUnderstood as error:
+        return item_response(request, item, posted=posted, errors=error.fields, status=422)
+    except InvalidEdit as error:
+        errors = controls_of(error.fields, prefixes) or {"": str(error)}
+        return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
+    except QueueError as error:
+        return refused(request, task_id, error)
+    if counted.still_needed:
+        messages.success(
+            request, f"Your yes to #{task_id} counts. A second person has to agree before it runs."
+        )
+    return go_on(request, item.task)
+
+
+@needs(DECIDE, methods=POST)
+def send_back(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Ask for a better draft, with one reason or none."""
+    reason = known_code(request.POST.get("reason", ""), SEND_BACK)
+    ballot = ballot_from(request, task_id, reason=reason, note="send_back_note")
+    return _decide(request, ballot, send_back_task, "went back for a better draft.")
+
+
+@needs(DECIDE, methods=POST)
+def reject(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Close it; nothing will be done."""
+    reason = known_code(request.POST.get("reason", ""), REJECT)
+    ballot = ballot_from(request, task_id, reason=reason, note="reject_note")
+    return _decide(request, ballot, reject_task, "was rejected. Nothing will be done.")
+
+
+@needs(DECIDE, methods=POST)
+def undo(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Take an approval back during its hold; it waits for a decision again."""
+    find_item(task_id)
+    try:
+        take_back_approval(task_id=task_id, user=request.user)  # type: ignore[arg-type]
+    except QueueError as error:
+        return refused(request, task_id, error)
+    messages.success(request, f"Taken back. #{task_id} waits for a decision again.")
+    return redirect("admin:review_item", task_id=task_id)
+
+
+@needs(DECIDE, methods=POST)
+def review_next(request: HttpRequest) -> HttpResponse:
+    """Take the first free item of the queue."""
+    return go_on(request, None)
+
+
+def go_on(request: HttpRequest, after: Task | None) -> HttpResponse:
+    """Claim the next free item and open it; back to the queue when there is none."""
+    tried: list[int] = []
+    for _ in range(3):  # somebody may be faster; after that the queue page tells who has what
+        task_id = next_waiting(after=after, user_id=request.user.pk or 0, skip=tried)
+        if task_id is None:
+            break
+        if claim_task(task_id=task_id, user=request.user).is_mine:  # type: ignore[arg-type]
+            return redirect("admin:review_item", task_id=task_id)
+        tried.append(task_id)
+    return redirect("admin:review_queue_home")
+
+
+def refused(request: HttpRequest, task_id: int, error: QueueError) -> HttpResponse:
+    """The item as it stands now, with what was wrong, what was not done and what to do."""
+    item = find_item(task_id)
+    if isinstance(error, StaleDraft):
+        stale = _stale(request, error)
+        return item_response(request, item, stale=stale, status=409)
+    status = 403 if isinstance(error, NotReviewer) else 409
+    return item_response(request, item, notice=f"{error} {error.what_to_do}", status=status)
+
+
+def _decide(
+    request: HttpRequest, ballot: Ballot, service: Callable[[Ballot], Counted], said: str
+) -> HttpResponse:
+    item = find_item(ballot.task_id)
+    try:
+        service(ballot)
+    except QueueError as error:
+        return refused(request, ballot.task_id, error)
+    messages.success(request, f"#{ballot.task_id} {said}")
+    return go_on(request, item.task)
+
+
+def _stale(request: HttpRequest, error: StaleDraft) -> Mapping[str, Any]:
+    typed = [
+        note_from(text)
+        for name, text in request.POST.items()
+        if name.startswith(("a", "n")) and "-" in name and text.strip()
+    ]
+    return {
+        "message": str(error),
+        "what_to_do": error.what_to_do,
+        "changes": [
+            {"name": name, "old": old, "new": new} for name, (old, new) in error.changes.items()
+        ],
+        "typed": typed,
+    }

@@ -1,0 +1,105 @@
+"""The sandbox outbox: the very bytes that would have gone out, to read and never to run."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from connectors.sandbox import NoSuchItem, SandboxItem, list_outbox, read_item
+from review_queue.desk.access import SEE, needs
+from review_queue.desk.home import in_sandbox
+from review_queue.desk.page import desk_page
+from review_queue.models import Execution
+
+PAGE_SIZE = 50
+MOST_SHOWN_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One file with the task that wrote it."""
+
+    item: SandboxItem
+    url: str
+    task_id: int | None
+    summary: str
+
+
+@needs(SEE)
+def show_outbox(request: HttpRequest) -> HttpResponse:
+    """The newest files, fifty a page, from the one named in `after` on."""
+    items = list_outbox(outbox_dir())
+    after = request.GET.get("after", "")
+    start = next((at + 1 for at, item in enumerate(items) if item.name == after), 0)
+    page = items[start : start + PAGE_SIZE]
+    more = len(items) > start + PAGE_SIZE
+    context = {
+        "rows": _rows(page),
+        "total": len(items),
+        "next_url": f"?after={quote(page[-1].name)}" if more else "",
+        "in_sandbox": in_sandbox(),
+    }
+    return desk_page(request, "outbox.html", context, title="Sandbox outbox")
+
+
+@needs(SEE)
+def show_outbox_item(request: HttpRequest, name: str) -> HttpResponse:
+    """One file: headers and body as they would be read, and the raw bytes below."""
+    try:
+        data = read_item(outbox_dir(), name)
+    except NoSuchItem:
+        raise Http404("The sandbox outbox holds no such file.") from None
+    row = next(iter(_rows([one for one in list_outbox(outbox_dir()) if one.name == name])), None)
+    headers, body = _readable(data, is_mail=name.endswith(".eml"))
+    raw = data[:MOST_SHOWN_BYTES].decode("utf-8", errors="backslashreplace")
+    context = {
+        "row": row,
+        "headers": headers,
+        "body": body,
+        "raw": raw,
+        "size": len(data),
+        "cut": len(data) > MOST_SHOWN_BYTES,
+    }
+    return desk_page(request, "outbox_item.html", context, title="Sandbox outbox")
+
+
+def outbox_dir() -> Path:
+    """Where the sandbox writes."""
+    return Path(getattr(settings, "OUTBOX_DIR", settings.DATA_DIR / "outbox"))
+
+
+def _rows(items: tuple[SandboxItem, ...] | list[SandboxItem]) -> list[OutboxRow]:
+    keys = [item.name.rpartition(".")[0] for item in items]
+    runs = {
+        run.idempotency_key: run
+        for run in Execution.objects.filter(idempotency_key__in=keys).select_related("action")
+    }
+    rows = []
+    for item, key in zip(items, keys, strict=True):
+        run = runs.get(key)
+        url = reverse("admin:review_outbox_item", args=[item.name])
+        rows.append(
+            OutboxRow(item, url, run.task_id if run else None, run.action.summary if run else "")
+        )
+    return rows
+
+
+def _readable(data: bytes, *, is_mail: bool) -> tuple[list[tuple[str, str]], str]:
+    """Decoded headers and text of a mail; head lines and body of an HTTP request."""
+    if is_mail:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        part = message.get_body(("plain",))
+        text = part.get_content() if part is not None else ""
+        return [(name, str(value)) for name, value in message.items()], str(text)
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *rest = head.decode("utf-8", errors="backslashreplace").split("\r\n")
+    parts = [line.partition(":") for line in rest]
+    pairs = [("Request", first), *((name, value.strip()) for name, _, value in parts)]
+    return pairs, body.decode("utf-8", errors="backslashreplace")

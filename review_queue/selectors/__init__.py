@@ -1,0 +1,1 @@
+"""Reads for screens and jobs: one queryset a screen, nothing written."""

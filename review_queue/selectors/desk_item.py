@@ -1,0 +1,146 @@
+"""Everything one review screen shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from review_queue.models import (
+    Action,
+    Claim,
+    Contact,
+    ContactRecord,
+    Decision,
+    Draft,
+    Evidence,
+    Execution,
+    State,
+    Task,
+    Verdict,
+)
+
+MOST_RECORDS = 20
+MOST_EARLIER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One task with what came in, what is proposed, why, on what grounds, and what was before."""
+
+    task: Task
+    draft: Draft | None
+    verdict: Verdict | None
+    actions: tuple[Action, ...]
+    evidence: tuple[Evidence, ...]
+    records: tuple[ContactRecord, ...]
+    earlier: tuple[Decision, ...]
+    decisions: tuple[Decision, ...]
+    claim: Claim | None
+    executions: tuple[Execution, ...]
+
+    @property
+    def approvals(self) -> tuple[Decision, ...]:
+        """The yes votes that count for the present draft."""
+        return tuple(
+            decision
+            for decision in self.decisions
+            if self.draft is not None
+            and decision.draft_id == self.draft.pk
+            and decision.generation == self.task.generation
+            and decision.answer in (Decision.Answer.APPROVE, Decision.Answer.APPROVE_EDITED)
+        )
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When the first action may run, while it still waits."""
+        waiting = [run.next_at for run in self.executions if run.status == Execution.Status.READY]
+        return min(waiting, default=None)
+
+
+def review_item(task_id: int) -> ReviewItem:
+    """The screen's data. Raises Task.DoesNotExist."""
+    task = Task.objects.select_related(
+        "workflow", "contact", "source", "claim__reviewer", "requested_by"
+    ).get(pk=task_id)
+    draft = _draft_of(task)
+    decisions = Decision.objects.filter(task=task).select_related("decided_by").order_by("id")
+    runs = Execution.objects.filter(task=task, generation=task.generation).select_related("action")
+    return ReviewItem(
+        task=task,
+        draft=draft,
+        verdict=getattr(draft, "verdict", None) if draft else None,
+        actions=tuple(draft.actions.all()) if draft else (),
+        evidence=tuple(draft.evidence.all()) if draft else (),
+        records=_records_of(task.contact),
+        earlier=_earlier(task),
+        decisions=tuple(decisions),
+        claim=_live_claim(task),
+        executions=tuple(runs.order_by("position")),
+    )
+
+
+def next_waiting(*, after: Task | None, user_id: int, skip: Sequence[int] = ()) -> int | None:
+    """The id of the next task nobody else holds, in order after `after`, else from the top."""
+    free = (
+        Task.objects.filter(state=State.PENDING)
+        .exclude(pk__in=list(skip))
+        .exclude(requested_by_id=user_id)
+        .exclude(
+            claim__in=Claim.objects.filter(leased_until__gt=timezone.now()).exclude(
+                reviewer_id=user_id
+            )
+        )
+        .order_by("rank", "id")
+    )
+    if after is not None:
+        later = free.filter(rank__gte=after.rank).exclude(pk=after.pk)
+        later = later.exclude(rank=after.rank, pk__lt=after.pk)
+        found = later.values_list("pk", flat=True).first()
+        if found is not None:
+            return found
+        free = free.exclude(pk=after.pk)
+    return free.values_list("pk", flat=True).first()
+
+
+def previous_waiting(*, before: Task) -> int | None:
+    """The id of the waiting task just before this one in queue order."""
+    earlier = Task.objects.filter(state=State.PENDING, rank__lte=before.rank)
+    earlier = earlier.exclude(pk=before.pk).exclude(rank=before.rank, pk__gt=before.pk)
+    return earlier.order_by("-rank", "-id").values_list("pk", flat=True).first()
+
+
+def _draft_of(task: Task) -> Draft | None:
+    if not task.draft_version:
+        return None
+    return (
+        Draft.objects.filter(task=task, version=task.draft_version)
+        .select_related("verdict")
+        .defer("prompt_text", "raw_output")
+        .prefetch_related(
+            Prefetch("actions", queryset=Action.objects.order_by("position")),
+            Prefetch("evidence", queryset=Evidence.objects.order_by("position")),
+        )
+        .first()
+    )
+
+
+def _records_of(contact: Contact | None) -> tuple[ContactRecord, ...]:
+    return tuple(contact.records.all()[:MOST_RECORDS]) if contact else ()
+
+
+def _earlier(task: Task) -> tuple[Decision, ...]:
+    if task.contact_id is None:
+        return ()
+    before = Decision.objects.filter(task__contact_id=task.contact_id).exclude(task_id=task.pk)
+    return tuple(
+        before.select_related("task__workflow", "decided_by").order_by("-id")[:MOST_EARLIER]
+    )
+
+
+def _live_claim(task: Task) -> Claim | None:
+    claim: Claim | None = getattr(task, "claim", None)
+    return claim if claim is not None and claim.leased_until > timezone.now() else None
