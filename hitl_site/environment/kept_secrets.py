@@ -48,12 +48,13 @@ class Kept:
 
 
 def prepare(env: Environment, data_dir: Path) -> Kept:
-    """Make DATA_DIR and its log folder and read (or make) what is kept there.
+    """Make DATA_DIR and its folders and read (or make) what is kept there.
 
     Raises WrongEnvironment when the folder cannot be used.
     """
     try:
-        (data_dir / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (data_dir, data_dir / "logs", data_dir / "outbox"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Kept(
             secret_key=keep_once(data_dir / "secret.key", lambda: secrets.token_urlsafe(48)),
             field_key=keep_once(data_dir / "field.key", lambda: Fernet.generate_key().decode()),

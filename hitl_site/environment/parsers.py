@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from decimal import Decimal, InvalidOperation
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -108,6 +109,24 @@ def redis_address(raw: str) -> str:
         raise ValueError("names a database that is not a number")
     _ = parts.port  # raises ValueError with its own words when it is no port
     return raw
+
+
+def dollars(raw: str) -> int:
+    """An amount in US dollars, as millionths of one."""
+    try:
+        amount = Decimal(raw)
+    except InvalidOperation as error:
+        raise ValueError("is not an amount in US dollars") from error
+    if not amount.is_finite() or not 0 <= amount <= 10_000:
+        raise ValueError("is not an amount from 0 to 10000 US dollars")
+    return int(amount * 1_000_000)
+
+
+def calls_in_flight(raw: str) -> int:
+    """1 to 512."""
+    if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= 512):
+        raise ValueError("is not a number from 1 to 512")
+    return int(raw)
 
 
 def one_word(raw: str) -> str:

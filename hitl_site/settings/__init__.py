@@ -7,26 +7,18 @@ from pathlib import Path
 
 import environ
 
+from connectors.contract import ConnectionSettings
+from drafting.openai_settings import OpenAISettings
 from hitl_site.environment import kept_secrets, parsers
 from hitl_site.environment.reading import Environment
 from hitl_site.settings import broker, database, logs, mail, security
 from hitl_site.settings.timeouts import (
-    BROKER_VISIBILITY_S as BROKER_VISIBILITY_S,
-)
-from hitl_site.settings.timeouts import (
-    EFFECT_CONNECT_TIMEOUT_S as EFFECT_CONNECT_TIMEOUT_S,
-)
-from hitl_site.settings.timeouts import (
-    EFFECT_READ_TIMEOUT_S as EFFECT_READ_TIMEOUT_S,
-)
-from hitl_site.settings.timeouts import (
-    EFFECT_START_WITHIN_S as EFFECT_START_WITHIN_S,
-)
-from hitl_site.settings.timeouts import (
-    EFFECT_WALL_S as EFFECT_WALL_S,
-)
-from hitl_site.settings.timeouts import (
-    EXECUTION_LEASE_S as EXECUTION_LEASE_S,
+    BROKER_VISIBILITY_S,
+    EFFECT_CONNECT_TIMEOUT_S,
+    EFFECT_READ_TIMEOUT_S,
+    EFFECT_START_WITHIN_S,
+    EFFECT_WALL_S,
+    EXECUTION_LEASE_S,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -46,6 +38,9 @@ CSRF_TRUSTED_ORIGINS: list[str] = _env.read("CSRF_TRUSTED_ORIGINS", parsers.orig
 OPENAI_API_KEY = _env.read("OPENAI_API_KEY", parsers.bearer_key, "")
 OPENAI_BASE_URL = _env.read("OPENAI_BASE_URL", parsers.http_address, "https://api.openai.com/v1")
 OPENAI_MODEL = _env.read("OPENAI_MODEL", parsers.one_word, "gpt-5-mini")
+_price_in = _env.read("OPENAI_PRICE_IN", parsers.dollars, 0)
+_price_out = _env.read("OPENAI_PRICE_OUT", parsers.dollars, 0)
+DRAFTING_IN_FLIGHT = _env.read("DRAFTING_IN_FLIGHT", parsers.calls_in_flight, 64)
 REDIS_URL = _env.read("REDIS_URL", parsers.redis_address, "")
 TIME_ZONE = _env.read("TIME_ZONE", parsers.time_zone, "UTC")
 DEFAULT_FROM_EMAIL = _env.read(
@@ -55,7 +50,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _given_secret = _env.read("SECRET_KEY", parsers.secret_key, "")
 _given_field_keys: list[str] = _env.read("FIELD_ENCRYPTION_KEYS", parsers.fernet_keys, [])
 _given_deployment = _env.read("DEPLOYMENT_ID", parsers.deployment_id, "")
-_mail = _env.read("EMAIL_URL", mail.parse_email_url, mail.NO_MAIL)
+EMAIL_CONNECTION: ConnectionSettings | None = _env.read("EMAIL_URL", mail.parse_email_url, None)
 DATABASES = {
     "default": _env.read(
         "DATABASE_URL", database.parse_database_url, database.sqlite(DATA_DIR / "db.sqlite3")
@@ -67,7 +62,16 @@ _kept = kept_secrets.prepare(_env, DATA_DIR)
 SECRET_KEY = _given_secret or _kept.secret_key
 FIELD_ENCRYPTION_KEYS = _given_field_keys or [_kept.field_key]
 DEPLOYMENT_ID = _given_deployment or _kept.deployment_id
-EMAIL_CONFIGURED = _mail is not mail.NO_MAIL
+EMAIL_CONFIGURED = EMAIL_CONNECTION is not None
+OUTBOX_DIR = DATA_DIR / "outbox"
+DRAFTING = OpenAISettings(
+    api_key=OPENAI_API_KEY,
+    base_url=OPENAI_BASE_URL,
+    model=OPENAI_MODEL,
+    in_flight=DRAFTING_IN_FLIGHT,
+    microdollars_per_million_in=_price_in,
+    microdollars_per_million_out=_price_out,
+)
 SECRETS_FROM_ENVIRONMENT = bool(_given_secret and _given_field_keys and _given_deployment)
 ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
@@ -143,7 +147,7 @@ CONTENT_SECURITY_POLICY = security.CONTENT_SECURITY_POLICY
 LOGGING = logs.logging_settings(folder=DATA_DIR / "logs", level=LOG_LEVEL)
 
 globals().update(
-    _mail
+    mail.django_mail(EMAIL_CONNECTION)
     | security.cookies_and_transport(https=HTTPS)
     | security.sessions_and_cache(redis_url=REDIS_URL, on_sqlite=ON_SQLITE)
     | broker.celery_settings(redis_url=REDIS_URL, on_sqlite=ON_SQLITE, time_zone=TIME_ZONE)

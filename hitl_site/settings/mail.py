@@ -1,29 +1,36 @@
-"""EMAIL_* from EMAIL_URL; without it nothing leaves this machine."""
+"""EMAIL_URL once understood, for the mail connector and for Django's own mails."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-import environ
+from connectors.contract import ConnectionSettings
+from connectors.email.url import InvalidEmailUrl, settings_from_email_url
 
 TIMEOUT_S = 20
-_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
 NO_MAIL: dict[str, Any] = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 
 
-def parse_email_url(raw: str) -> dict[str, Any]:
-    """Django's EMAIL_* settings; ValueError when it is no mail server's address."""
-    parts = urlsplit(raw)
-    if parts.scheme not in _SCHEMES or not parts.hostname:
-        raise ValueError(f"is not a mail server: it starts with one of {', '.join(_SCHEMES)}")
-    config = dict(environ.Env.email_url_config(raw))
-    for unused in ("EMAIL_FILE_PATH", "OPTIONS"):
-        config.pop(unused, None)
+def parse_email_url(raw: str) -> ConnectionSettings:
+    """The mail server's connection; ValueError when it is none. The text never holds a password."""
+    try:
+        return settings_from_email_url(raw)
+    except InvalidEmailUrl as error:
+        raise ValueError(str(error).removeprefix("EMAIL_URL ").rstrip(".")) from error
+
+
+def django_mail(connection: ConnectionSettings | None) -> dict[str, Any]:
+    """Django's EMAIL_* settings; without a connection its mails go nowhere."""
+    if connection is None:
+        return NO_MAIL
+    found = connection.settings
     return {
-        **config,
-        "EMAIL_HOST_USER": config["EMAIL_HOST_USER"] or "",
-        "EMAIL_HOST_PASSWORD": config["EMAIL_HOST_PASSWORD"] or "",
-        "EMAIL_PORT": parts.port or _SCHEMES[parts.scheme],
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": found["host"],
+        "EMAIL_PORT": found["port"],
+        "EMAIL_HOST_USER": found["username"],
+        "EMAIL_HOST_PASSWORD": connection.secrets.get("password", ""),
+        "EMAIL_USE_TLS": found["security"] == "starttls",
+        "EMAIL_USE_SSL": found["security"] == "tls",
         "EMAIL_TIMEOUT": TIMEOUT_S,
     }

@@ -27,6 +27,7 @@ NONSENSE = {
     "DEMO_PASSWORD": "short",
     "DEPLOYMENT_ID": "a/b",
     "EMAIL_URL": "imap://u:hidden-word@h",
+    "DRAFTING_IN_FLIGHT": "0",
     "EMPTY": "2",
     "FIELD_ENCRYPTION_KEYS": "hidden-word",
     "HOST": "two words",
@@ -35,6 +36,8 @@ NONSENSE = {
     "OPENAI_API_KEY": "hidden-word with space",
     "OPENAI_BASE_URL": "api.openai.com",
     "OPENAI_MODEL": "gpt 5",
+    "OPENAI_PRICE_IN": "cheap",
+    "OPENAI_PRICE_OUT": "-1",
     "PORT": "99999",
     "REDIS_URL": "http://u:hidden-word@h",
     "SECRET_KEY": "hidden-word",
@@ -162,7 +165,7 @@ def test_postgres_keeps_the_options_of_its_address_and_gets_a_pool() -> None:
 
 
 def test_a_mail_address_becomes_the_mail_settings() -> None:
-    config = mail.parse_email_url("smtp+tls://u:p%40w@mail.example.com")
+    config = mail.django_mail(mail.parse_email_url("smtp+tls://u:p%40w@mail.example.com"))
     assert (config["EMAIL_HOST"], config["EMAIL_PORT"]) == ("mail.example.com", 587)
     assert (config["EMAIL_HOST_PASSWORD"], config["EMAIL_USE_TLS"]) == ("p@w", True)
     assert config["EMAIL_TIMEOUT"] == 20
