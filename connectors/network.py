@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from typing import Any, BinaryIO
 
 from connectors.timeouts import CONNECT_SECONDS, Wall
 
@@ -21,6 +22,27 @@ class CannotConnect(Exception):
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
+
+
+class WholeLines:
+    """Reads an answer line by line: half a line before a lost connection is no line at all.
+
+    smtplib and http.client take it for one, and "25" or "200 O" is no answer to act upon.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def readline(self, limit: int) -> bytes:
+        """One line with its end, or `limit` bytes of a longer one. ConnectionError otherwise."""
+        line = self._file.readline(limit)
+        if len(line) < limit and not line.endswith(b"\n"):
+            raise ConnectionError("the answer was cut off")
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the file's own."""
+        return getattr(self._file, name)
 
 
 def resolve(host: str, port: int, seconds: float) -> Found:

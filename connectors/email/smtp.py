@@ -11,7 +11,7 @@ import socket
 from connectors.contract import NotSent, Outcome, Sent, Unknown
 from connectors.email.mime import Letter
 from connectors.email.settings import EmailSettings
-from connectors.network import CannotConnect, open_socket, wrap_tls
+from connectors.network import CannotConnect, WholeLines, open_socket, wrap_tls
 from connectors.text import shorten
 from connectors.timeouts import READ_SECONDS, WALL_SECONDS, Wall
 
@@ -130,27 +130,9 @@ def _leave(session: smtplib.SMTP) -> None:
             session.quit()
 
 
-class _WholeLines:
-    """Reads replies line by line: half a line before a lost connection is no reply at all."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._file = sock.makefile("rb")
-
-    def readline(self, limit: int) -> bytes:
-        """One line with its end, or nothing at the end. ConnectionError when it is cut off."""
-        line = self._file.readline(limit)
-        if line and len(line) < limit and not line.endswith(b"\n"):
-            raise ConnectionError("the reply was cut off")
-        return line
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._file.close()
-
-
 def _use(session: smtplib.SMTP, sock: socket.socket) -> None:
     session.sock = sock
-    session.file = _WholeLines(sock)
+    session.file = WholeLines(sock.makefile("rb"))
 
 
 def _socket_of(session: smtplib.SMTP) -> socket.socket:

@@ -26,8 +26,12 @@ def settings_from_email_url(url: str, *, connection_id: int = 0) -> ConnectionSe
     try:
         parts = urlsplit(url.strip())
         port = parts.port
-    except ValueError as error:
-        raise InvalidEmailUrl(f"EMAIL_URL is not a valid address: write it like {FORM}") from error
+    except ValueError:
+        # Not chained: urlsplit quotes what it took for the port, and that can be the password.
+        raise InvalidEmailUrl(
+            f"EMAIL_URL is not a valid address: write it like {FORM} and percent-encode / # ? @ "
+            "in the password (%2F %23 %3F %40)"
+        ) from None
     if parts.scheme not in _SCHEMES:
         raise InvalidEmailUrl(
             f"EMAIL_URL must start with smtp://, smtp+tls:// or smtps://: write it like {FORM}"

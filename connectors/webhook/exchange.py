@@ -13,7 +13,7 @@ import socket
 from dataclasses import dataclass
 
 from connectors.contract import NotSent, Outcome, Sent, Unknown
-from connectors.network import CannotConnect, Check, open_socket, wrap_tls
+from connectors.network import CannotConnect, Check, WholeLines, open_socket, wrap_tls
 from connectors.text import shorten
 from connectors.timeouts import READ_SECONDS, WALL_SECONDS, Wall
 from connectors.webhook.target import Target
@@ -69,6 +69,7 @@ def _read_answer(sock: socket.socket, wall: Wall) -> Answer:
     response = http.client.HTTPResponse(sock, method="POST")
     try:
         sock.settimeout(wall.left(READ_SECONDS))
+        response.fp = WholeLines(response.fp)  # type: ignore[assignment]
         response.begin()
         phrase = "".join(c for c in response.reason if c.isprintable())
         return Answer(response.status, shorten(phrase, 100), _read_body(response))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import UTC, datetime
 
 from standardwebhooks.webhooks import Webhook
@@ -19,7 +18,7 @@ def signing_key_problem(key: str) -> str:
         return "is missing; enter it on the connection's page"
     try:
         raw = base64.b64decode(key.removeprefix(_PREFIX) + "==", validate=False)
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         return "must be base64, usually starting with whsec_"
     if len(raw) < 24:
         return "must hold at least 24 random bytes in base64, usually starting with whsec_"

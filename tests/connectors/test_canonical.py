@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from typing import Any
@@ -108,8 +109,6 @@ PARTS: dict[str, Any] = {
 
 
 def test_the_content_hash_is_the_documented_one() -> None:
-    import hashlib
-
     text = (
         '{"connection_config_hash":"' + "c" * 64 + '","connection_id":3,"draft_version":1,'
         '"kind":"email","payload":{"to":["a@example.com"]},"position":0,"task":5}'

@@ -9,8 +9,15 @@ from typing import Any
 
 import pytest
 
-from connectors.contract import ConnectionSettings, EffectClass, NotSent, Outcome, Sent, Unknown
-from connectors.contract import Surroundings
+from connectors.contract import (
+    ConnectionSettings,
+    EffectClass,
+    NotSent,
+    Outcome,
+    Sent,
+    Surroundings,
+    Unknown,
+)
 from connectors.email import smtp
 from connectors.registry import connector_for
 from tests.connectors.conftest import RequestMaker
@@ -196,9 +203,12 @@ def test_tls_and_login_work_against_a_trusted_server(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     context = server_context(certificate)
     login = ("shop", "s3cret!")
-    tls = {security: context}
     # aiosmtpd offers AUTH only on connections it secured itself.
-    with SmtpSink(**tls, login=login if security == "starttls" else None) as sink:
+    if security == "tls":
+        secured = SmtpSink(tls=context)
+    else:
+        secured = SmtpSink(starttls=context, login=login)
+    with secured as sink:
         connection = connection_to(
             sink, security=security, username="shop" if security == "starttls" else "",
             password="s3cret!",
@@ -231,7 +241,8 @@ def test_an_untrusted_certificate_sends_nothing(
     security: str, make_request: RequestMaker, surroundings: Surroundings, tmp_path: Path
 ) -> None:
     context = server_context(make_certificate(tmp_path))
-    with SmtpSink(**{security: context}) as sink:
+    secured = SmtpSink(tls=context) if security == "tls" else SmtpSink(starttls=context)
+    with secured as sink:
         outcome = send(make_request, surroundings, connection_to(sink, security=security))
     assert isinstance(outcome, NotSent)
     assert "The certificate of localhost was refused" in outcome.reason

@@ -10,14 +10,16 @@ from connectors.registry import InvalidPayload, validate_payload
 from tests.connectors.examples import EXAMPLES
 
 ADDRESS_TRICKS = [
-    "a@good.com, b@evil.com", "a@good.com,b@evil.com", "a@good.com;b@evil.com", "a@good.com b@evil.com",
+    "a@good.com, b@evil.com", "a@good.com,b@evil.com", "a@good.com;b@evil.com",
+    "a@good.com b@evil.com", "a@good.com (b@evil.com)",
     "Ann <a@good.com>", "<a@good.com>", '"a@good.com" <b@evil.com>', "a@good.com <b@evil.com>",
-    '"b@evil.com"@good.com', "a@good.com@evil.com", "a(comment)@good.com", "a@good.com (b@evil.com)",
+    '"b@evil.com"@good.com', "a@good.com@evil.com", "a(comment)@good.com",
     "@evil.com:a@good.com", "group: a@good.com, b@evil.com;", "a@good.com\r\nBcc: b@evil.com",
     "a@good.com\nBcc: b@evil.com", "a@good.com\rRCPT TO:<b@evil.com>", "a@good.com\x00@evil.com",
     "a@good.com\u2028b@evil.com", "a@good.com\u200b", " a@good.com", "a@good.com ", "a@good.com\t",
     "a@[127.0.0.1]", "a@localhost", "a@good..com", "a@-good.com", "a@good.com.", ".a@good.com",
-    "a..b@good.com", "a%evil.com@good.com>", "а@good.com", "a@gооd.com", "a@good.com?cc=b@evil.com",
+    "a..b@good.com", "a%evil.com@good.com>", "\u0430@good.com", "a@g\u043e\u043ed.com",
+    "a@good.com?cc=b@evil.com",
     "mailto:a@good.com", "a@good.com%0Acc:b@evil.com", "", "@", "a@", "@good.com",
     "x" * 65 + "@good.com", "a@" + "b." * 130 + "com", "=?utf-8?q?b=40evil.com?= <a@good.com>",
 ]  # fmt: skip

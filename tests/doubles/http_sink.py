@@ -43,7 +43,7 @@ class _Conversation(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server finds it by this name
+    def do_POST(self) -> None:
         sink = self.server.sink
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -56,7 +56,7 @@ class _Conversation(BaseHTTPRequestHandler):
         else:
             getattr(self, f"_{sink.behaviour}")()
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """A followed redirect would come in here: it is logged like any other."""
         self.server.sink.applied.append(Applied(self.path, {}, b""))
         self._answer(200, b"followed")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -151,8 +151,9 @@ class SmtpSink:
 
     async def _drip(self, server: SMTP) -> None:
         """A continuation line that never ends, one byte at a time."""
-        while not self._stopped.is_set() and server.transport and not server.transport.is_closing():
-            server.transport.write(b"2")
+        transport = cast("asyncio.Transport", server.transport)
+        while not self._stopped.is_set() and not transport.is_closing():
+            transport.write(b"2")
             try:
                 await asyncio.wait_for(self._stopped.wait(), 0.02)
             except TimeoutError:

@@ -1,0 +1,96 @@
+"""The time limits nest, and the wall ends even a read that is fed one byte at a time."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import pytest
+
+from connectors.network import CannotConnect, WholeLines, resolve
+from connectors.timeouts import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    WALL_SECONDS,
+    Wall,
+    nested_timeout_problems,
+)
+
+
+def test_the_limits_are_the_agreed_ones_and_nest() -> None:
+    assert (CONNECT_SECONDS, READ_SECONDS, WALL_SECONDS) == (5, 20, 30)
+    assert nested_timeout_problems() == ()
+
+
+def test_limits_that_do_not_nest_are_named() -> None:
+    (problem,) = nested_timeout_problems(10, 20, 30)
+    assert problem.startswith("Connect (10 s) plus read (20 s) must be below the wall (30 s)")
+    assert nested_timeout_problems(0, 1, 5) == (
+        "Connector time limits must be above zero seconds.",
+    )
+
+
+def test_the_wall_ends_a_read_that_is_fed_byte_by_byte() -> None:
+    here, there = socket.socketpair()
+    over = threading.Event()
+
+    def drip() -> None:
+        while not over.wait(0.01):
+            try:
+                there.send(b"x")
+            except OSError:
+                return
+
+    feeder = threading.Thread(target=drip)
+    feeder.start()
+    started = time.monotonic()
+    with here, there, Wall(0.2) as wall:
+        here.settimeout(5)
+        wall.watch(here)
+        while here.recv(1):
+            pass
+        over.set()
+        feeder.join()
+        assert wall.is_over
+    assert 0.2 <= time.monotonic() - started < 2
+
+
+def test_nothing_starts_after_the_wall() -> None:
+    here, there = socket.socketpair()
+    with here, there, Wall(0.01) as wall:
+        while not wall.is_over:
+            threading.Event().wait(0.01)
+        with pytest.raises(TimeoutError):
+            wall.left(5)
+        with pytest.raises(TimeoutError):
+            wall.watch(here)
+
+
+def test_a_name_server_that_never_answers_costs_only_the_connect_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+
+    def hang(*_args: object, **_kwargs: object) -> list[object]:
+        over.wait()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    with pytest.raises(CannotConnect, match=r"The name slow\.example was not resolved") as refusal:
+        resolve("slow.example", 443, 0.05)
+    over.set()
+    assert refusal.value.retryable
+
+
+@pytest.mark.parametrize("half", [b"", b"25", b"250 OK", b"250 OK\r"])
+def test_half_a_line_is_no_line(half: bytes) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(b"220 ready\r\n" + half)
+        there.shutdown(socket.SHUT_WR)
+        lines = WholeLines(here.makefile("rb"))
+        assert lines.readline(100) == b"220 ready\r\n"
+        with pytest.raises(ConnectionError, match="cut off"):
+            lines.readline(100)
+        lines.close()

@@ -1,0 +1,191 @@
+"""A webhook never reaches anything but the public internet, however the address is spelled."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+
+import pytest
+from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
+
+from connectors.contract import ConnectionSettings, NotSent, Surroundings
+from connectors.network import CannotConnect, open_socket
+from connectors.registry import connector_for
+from connectors.timeouts import Wall
+from connectors.webhook.addresses import check_public, is_public
+from connectors.webhook.target import parse_target
+from tests.connectors.conftest import RequestMaker
+from tests.connectors.examples import SIGNING_KEY
+from tests.doubles.http_sink import HttpSink
+
+NAMES = {
+    "localhost": ["127.0.0.1"],
+    "localtest.example": ["127.0.0.1"],
+    "inside.example": ["10.1.2.3"],
+    "metadata.google.internal": ["169.254.169.254"],
+    "six.example": ["::1"],
+    "mixed.example": ["93.184.215.14", "192.168.0.1"],
+    "mapped.example": ["::ffff:10.0.0.1"],
+    "public.example": ["93.184.215.14"],
+}
+REFUSED = [
+    "http://127.0.0.1/", "http://127.0.0.2/", "http://127.1/", "http://127.0.1/", "http://0/",
+    "http://0.0.0.0/", "http://2130706433/", "http://017700000001/", "http://0x7f000001/",
+    "http://0x7f.1/", "http://0177.0.0.1/", "http://127.0.0.1./", "http://00000177.1/",
+    "http://①②⑦.⓪.⓪.①/", "http://127。0。0。1/", "http://localhost/", "http://LOCALHOST/",
+    "http://localtest.example/", "http://inside.example/", "http://metadata.google.internal/",
+    "http://six.example/", "http://mixed.example/", "http://mapped.example/",
+    "http://10.0.0.1/", "http://172.16.0.1/", "http://172.31.255.255/", "http://192.168.1.1/",
+    "http://169.254.169.254/latest/meta-data/", "http://100.100.100.200/", "http://100.64.0.1/",
+    "http://168.63.129.16/", "http://192.0.0.192/", "http://198.18.0.1/", "http://224.0.0.1/",
+    "http://239.255.255.250/", "http://255.255.255.255/", "http://240.0.0.1/",
+    "http://192.0.2.1/", "http://198.51.100.1/", "http://203.0.113.1/", "http://192.88.99.1/",
+    "http://[::1]/", "http://[::]/", "http://[0:0:0:0:0:0:0:1]/", "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:7f00:1]/", "http://[::127.0.0.1]/", "http://[64:ff9b::169.254.169.254]/",
+    "http://[64:ff9b:1::a00:1]/", "http://[2002:7f00:1::]/", "http://[2001:0:7f00:1::]/",
+    "http://[fe80::1]/", "http://[fe80::1%25lo]/", "http://[fec0::1]/", "http://[fc00::1]/",
+    "http://[fd00:ec2::254]/", "http://[ff02::1]/", "http://[2001:db8::1]/", "http://[3fff::1]/",
+    "http://[5f00::1]/", "http://[100::1]/", "http://[::ffff:0:127.0.0.1]/",
+    "http://93.184.215.14:22/", "http://93.184.215.14:6379/", "http://93.184.215.14:0/",
+    "http://93.184.215.14:99999/", "http://public.example:25/", "https://user:pw@public.example/",
+    "http://public.example@127.0.0.1/", "http://127.0.0.1#@public.example/",
+    "http://public.example\\@127.0.0.1/", "http://127.0.0.1\t/", "http://public.example\r\nX: y/",
+    "file:///etc/passwd", "gopher://127.0.0.1:6379/", "ftp://public.example/", "//127.0.0.1/",
+    "http:127.0.0.1", "http://", "http:///x", "", "javascript:alert(1)", "http://[/", "http://a b/",
+]  # fmt: skip
+
+
+@pytest.fixture
+def connects(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Every address a socket was told to connect to; none really connects, no name is asked."""
+    tried: list[Any] = []
+    real = socket.getaddrinfo
+
+    def look_up(host: str, port: int, type: int) -> Any:  # noqa: A002 - the real one's name
+        found = NAMES.get(host.lower().rstrip("."))
+        if found is None:
+            return real(host, port, type=type, flags=socket.AI_NUMERICHOST)
+        return [answer for ip in found for answer in real(ip, port, type=type)]
+
+    def connect(_sock: socket.socket, address: Any) -> None:
+        tried.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    return tried
+
+
+def send(make_request: RequestMaker, surroundings: Surroundings, url: str) -> object:
+    connection = ConnectionSettings(
+        9, "webhook", "Hook", {"url": url}, {"signing_key": SIGNING_KEY}
+    )
+    return connector_for("webhook").send(
+        make_request("webhook", connection=connection), surroundings
+    )
+
+
+@pytest.mark.parametrize("url", REFUSED, ids=ascii)
+def test_no_spelling_of_an_inside_address_is_connected_to(
+    url: str, make_request: RequestMaker, surroundings: Surroundings, connects: list[Any]
+) -> None:
+    outcome = send(make_request, surroundings, url)
+    assert isinstance(outcome, NotSent)
+    assert not outcome.retryable
+    assert connects == []
+
+
+@pytest.mark.parametrize("url", ["http://public.example/", "https://public.example:8443/x?y=z"])
+def test_a_public_address_is_connected_to(
+    url: str, make_request: RequestMaker, surroundings: Surroundings, connects: list[Any]
+) -> None:
+    outcome = send(make_request, surroundings, url)
+    assert isinstance(outcome, NotSent)
+    assert outcome.retryable
+    assert [address[0] for address in connects] == ["93.184.215.14"]
+
+
+def test_a_second_answer_of_the_name_server_changes_nothing(
+    make_request: RequestMaker,
+    surroundings: Surroundings,
+    connects: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def rebind(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+        asked.append(host)
+        return real("93.184.215.14" if len(asked) == 1 else "127.0.0.1", port, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebind)
+    send(make_request, surroundings, "http://rebind.example/")
+    assert asked == ["rebind.example"]
+    assert connects == [("93.184.215.14", 80)]
+
+
+def test_the_address_actually_reached_is_checked_again() -> None:
+    checked: list[str] = []
+
+    def only_the_first(address: str) -> None:
+        checked.append(address)
+        if len(checked) > 1:
+            raise CannotConnect("moved", retryable=False)
+
+    with HttpSink() as sink, Wall(5) as wall:
+        with pytest.raises(CannotConnect, match="moved"):
+            open_socket("127.0.0.1", sink.port, wall, only_the_first)
+        assert checked == ["127.0.0.1", "127.0.0.1"]
+    assert sink.applied == []
+
+
+def test_a_private_host_needs_its_exact_host_and_port_allowed(
+    make_request: RequestMaker, surroundings: Surroundings, connects: list[Any]
+) -> None:
+    allowed = Surroundings(
+        surroundings.sandbox_dir, surroundings.workspace, "a@b.de", frozenset({"10.0.0.5:5678"})
+    )
+    for url in ("http://10.0.0.5:5679/", "http://10.0.0.6:5678/", "http://10.0.0.5/"):
+        send(make_request, allowed, url)
+    assert connects == []
+    send(make_request, allowed, "http://10.0.0.5:5678/hook")
+    assert connects == [("10.0.0.5", 5678)]
+
+
+def test_the_settings_alone_cannot_allow_a_private_host(
+    make_request: RequestMaker, surroundings: Surroundings, connects: list[Any]
+) -> None:
+    settings = {"url": "http://127.0.0.1/", "allowed_private_hosts": ["127.0.0.1:80"]}
+    connection = ConnectionSettings(9, "webhook", "Hook", settings, {"signing_key": SIGNING_KEY})
+    outcome = connector_for("webhook").send(
+        make_request("webhook", connection=connection), surroundings
+    )
+    assert isinstance(outcome, NotSent)
+    assert "allowed_private_hosts: is not a field here" in outcome.reason
+    assert connects == []
+
+
+def test_everything_a_hardened_client_blocks_is_blocked_here_too() -> None:
+    for network in EXTRA_BLOCKED_NET_RANGES:
+        assert not is_public(network.network_address), network
+        assert not is_public(network.broadcast_address), network
+
+
+def test_everything_the_standard_library_calls_private_is_refused() -> None:
+    for number in range(0, 2**32, 2**32 // 20_011):
+        address = ipaddress.IPv4Address(number)
+        if address.is_private or address.is_multicast or address.is_reserved:
+            assert not is_public(address), address
+    for text in ("8.8.8.8", "1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "2a00:1450::1"):
+        check_public(text)
+
+
+def test_a_target_is_taken_apart_exactly() -> None:
+    target = parse_target("HTTPS://Example.COM:8443/a/b?c=d")
+    assert (target.scheme, target.host, target.port, target.path) == (
+        "https", "example.com", 8443, "/a/b?c=d",
+    )  # fmt: skip
+    assert target.host_header == "example.com:8443"
+    assert parse_target("https://example.com").host_header == "example.com"
+    assert parse_target("http://[2606:4700::1]/").host_header == "[2606:4700::1]"

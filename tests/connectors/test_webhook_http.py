@@ -1,0 +1,279 @@
+"""Posting to a real HTTP server: signed, never redirected, and classified by what is certain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from connectors.contract import (
+    ConnectionSettings,
+    EffectClass,
+    NotSent,
+    Outcome,
+    Sent,
+    Surroundings,
+    Unknown,
+)
+from connectors.registry import connector_for
+from connectors.webhook import exchange
+from tests.connectors.conftest import RequestMaker
+from tests.connectors.examples import EXAMPLES, KEY, SIGNING_KEY, MemoryWorkspace
+from tests.doubles.certificates import make_certificate, server_context
+from tests.doubles.http_sink import HttpSink
+
+BODY = (
+    '{"amount":{"currency":"EUR","minor":1250},"data":{"is_partial":true,"order_id":"1182"},'
+    '"reference":"task:5","timestamp":"2026-11-22T10:30:00Z","type":"refund.requested"}'
+)
+
+
+def connection_to(url: str, *, key: str = SIGNING_KEY, **changes: Any) -> ConnectionSettings:
+    return ConnectionSettings(
+        9, "webhook", "Bookkeeping", {"url": url, **changes}, {"signing_key": key} if key else {}
+    )
+
+
+@pytest.fixture
+def reaching(tmp_path: Path, workspace: MemoryWorkspace) -> Any:
+    """Surroundings that allow exactly this sink."""
+
+    def allow(sink: HttpSink, host: str = "127.0.0.1") -> Surroundings:
+        allowed = frozenset({f"{host}:{sink.port}"})
+        return Surroundings(tmp_path / "outbox", workspace, "a@b.de", allowed)
+
+    return allow
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(exchange, "WALL_SECONDS", 0.8)
+
+
+def send(
+    make_request: RequestMaker, surroundings: Surroundings, connection: ConnectionSettings
+) -> Outcome:
+    request = make_request("webhook", connection=connection)
+    return connector_for("webhook").send(request, surroundings)
+
+
+def test_an_event_arrives_once_signed_and_exact(make_request: RequestMaker, reaching: Any) -> None:
+    with HttpSink() as sink:
+        outcome = send(make_request, reaching(sink), connection_to(sink.url("/hook?a=b%20c")))
+    assert outcome == Sent(
+        "http:200", "127.0.0.1 answered 200 OK.", hashlib.sha256(b"{}").hexdigest()
+    )
+    (applied,) = sink.applied
+    assert applied.path == "/hook?a=b%20c"
+    assert applied.body.decode() == BODY
+    assert applied.headers["host"] == f"127.0.0.1:{sink.port}"
+    assert applied.headers["content-type"] == "application/json; charset=utf-8"
+    assert applied.headers["webhook-id"] == KEY
+    assert applied.headers["idempotency-key"] == KEY
+    at = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+    assert applied.headers["webhook-timestamp"] == str(int(at.timestamp()))
+    expected = Webhook(SIGNING_KEY).sign(KEY, at, BODY)
+    assert applied.headers["webhook-signature"] == expected
+
+
+def test_a_receiver_verifies_with_the_standard_library_and_notices_a_change(
+    make_request: RequestMaker, reaching: Any
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    with HttpSink() as sink:
+        request = make_request("webhook", connection=connection_to(sink.url()), at=now)
+        connector_for("webhook").send(request, reaching(sink))
+    (applied,) = sink.applied
+    verified = Webhook(SIGNING_KEY).verify(applied.body, applied.headers)
+    assert verified["amount"] == {"minor": 1250, "currency": "EUR"}
+    with pytest.raises(WebhookVerificationError):
+        Webhook(SIGNING_KEY).verify(applied.body.replace(b"1250", b"9999"), applied.headers)
+
+
+def test_the_same_request_gives_the_same_bytes(make_request: RequestMaker, reaching: Any) -> None:
+    with HttpSink() as sink:
+        for _ in range(2):
+            send(make_request, reaching(sink), connection_to(sink.url()))
+    assert sink.applied[0] == sink.applied[1]
+
+
+CERTAIN = ["200", "204", "big", "drip_body"]
+UNCLEAR = ["302", "303", "307", "400", "404", "409", "429", "500", "503",
+           "hang", "reset", "drop", "garbage", "drip"]  # fmt: skip
+
+
+@pytest.mark.parametrize("behaviour", CERTAIN)
+@pytest.mark.usefixtures("short_waits")
+def test_an_answer_of_success_is_sent_whatever_becomes_of_its_body(
+    behaviour: str, make_request: RequestMaker, reaching: Any
+) -> None:
+    with HttpSink(behaviour) as sink:
+        outcome = send(make_request, reaching(sink), connection_to(sink.url()))
+    assert isinstance(outcome, Sent)
+    assert len(sink.applied) == 1
+    if behaviour == "big":
+        assert outcome.response_sha256 == hashlib.sha256(b"x" * 64 * 1024).hexdigest()
+
+
+@pytest.mark.parametrize("behaviour", UNCLEAR)
+@pytest.mark.usefixtures("short_waits")
+def test_anything_unclear_after_the_request_went_out_is_unknown(
+    behaviour: str, make_request: RequestMaker, reaching: Any
+) -> None:
+    with HttpSink(behaviour) as sink:
+        outcome = send(make_request, reaching(sink), connection_to(sink.url()))
+    assert isinstance(outcome, Unknown)
+    assert [applied.path for applied in sink.applied] == ["/hook"]
+    assert sink.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "retryable"), [("400", False), ("404", False), ("409", False), ("429", True)]
+)
+def test_a_declared_refusal_is_not_sent(
+    behaviour: str, retryable: bool, make_request: RequestMaker, reaching: Any
+) -> None:
+    with HttpSink(behaviour) as sink:
+        connection = connection_to(sink.url(), rejects_with_4xx=True)
+        outcome = send(make_request, reaching(sink), connection)
+    assert isinstance(outcome, NotSent)
+    assert outcome.retryable is retryable
+    assert f"answered {behaviour} " in outcome.reason
+
+
+@pytest.mark.parametrize("behaviour", ["302", "500", "503", "drop"])
+def test_the_declaration_covers_nothing_but_4xx(
+    behaviour: str, make_request: RequestMaker, reaching: Any
+) -> None:
+    with HttpSink(behaviour) as sink:
+        connection = connection_to(sink.url(), rejects_with_4xx=True)
+        assert isinstance(send(make_request, reaching(sink), connection), Unknown)
+
+
+def test_no_server_there_is_not_sent(make_request: RequestMaker, reaching: Any) -> None:
+    with HttpSink() as sink:
+        url = sink.url()
+    outcome = send(make_request, reaching(sink), connection_to(url))
+    assert outcome == NotSent(
+        f"No connection to 127.0.0.1:{sink.port} (connection refused). Nothing was sent.",
+        retryable=True,
+    )
+
+
+def test_a_name_that_does_not_resolve_is_not_sent(
+    make_request: RequestMaker, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    outcome = send(make_request, surroundings, connection_to("https://nowhere.example/"))
+    assert outcome == NotSent(
+        "The name nowhere.example could not be resolved. Nothing was sent.", retryable=True
+    )
+
+
+def test_tls_reaches_a_trusted_server(
+    make_request: RequestMaker,
+    reaching: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    certificate = make_certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with HttpSink(tls=server_context(certificate)) as sink:
+        connection = connection_to(sink.url(host="localhost"))
+        outcome = send(make_request, reaching(sink, "localhost"), connection)
+    assert isinstance(outcome, Sent)
+    assert sink.applied[0].body.decode() == BODY
+
+
+@pytest.mark.parametrize("name", ["localhost", "other.example"])
+def test_a_certificate_that_is_untrusted_or_for_another_name_sends_nothing(
+    name: str,
+    make_request: RequestMaker,
+    reaching: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    certificate = make_certificate(tmp_path, name)
+    if name != "localhost":
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with HttpSink(tls=server_context(certificate)) as sink:
+        connection = connection_to(sink.url(host="localhost"))
+        outcome = send(make_request, reaching(sink, "localhost"), connection)
+    assert isinstance(outcome, NotSent)
+    assert "The certificate of localhost was refused" in outcome.reason
+    assert sink.applied == []
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("", "signing key: is missing"),
+        ("whsec_" + "c2hvcnQ=", "signing key: must hold at least 24 random bytes"),
+        ("whsec_A", "signing key: must be base64"),
+        ("whsec_é" * 10, "signing key: must be base64"),
+    ],
+)
+def test_a_connection_without_a_good_signing_key_sends_nothing(
+    key: str, words: str, make_request: RequestMaker, reaching: Any
+) -> None:
+    with HttpSink() as sink:
+        outcome = send(make_request, reaching(sink), connection_to(sink.url(), key=key))
+    assert isinstance(outcome, NotSent)
+    assert words in outcome.reason
+    assert not key or key not in outcome.reason
+    assert sink.connections == 0
+
+
+def test_only_a_promise_of_the_receiver_makes_a_webhook_repeatable() -> None:
+    connector = connector_for("webhook")
+    plain = connection_to("https://example.com/")
+    keyed = connection_to("https://example.com/", honours_idempotency_key=True, key_ttl_hours=48)
+    assert connector.effect_class(plain) is EffectClass.AT_MOST_ONCE
+    assert connector.key_ttl_seconds(plain) == 0
+    assert connector.effect_class(keyed) is EffectClass.KEYED
+    assert connector.key_ttl_seconds(keyed) == 48 * 3600
+
+
+def test_consequences_follow_what_the_event_holds() -> None:
+    connector = connector_for("webhook")
+    bare: dict[str, Any] = {"event": "a.b", "amount": None, "data": []}
+
+    def consequences(**changes: Any) -> frozenset[str]:
+        return frozenset(connector.consequences({**bare, **changes}))
+
+    assert consequences() == frozenset()
+    assert consequences(amount=EXAMPLES["webhook"]["amount"]) == {"moves_money"}
+    for text in ("two words", "x" * 65, "a\tb", "a\u00a0b"):
+        assert consequences(data=[{"name": "a", "value": text}]) == {"external_free_text"}
+    for value in ("ORD-1182", "x" * 64, 5, True):
+        assert consequences(data=[{"name": "a", "value": value}]) == frozenset()
+
+
+def test_money_waits_ten_minutes_and_the_rest_one() -> None:
+    connector = connector_for("webhook")
+    assert connector.hold_seconds_for(EXAMPLES["webhook"]) == 600
+    assert connector.hold_seconds_for({"event": "a.b"}) == 60
+
+
+def test_text_arrives_exactly(
+    make_request: RequestMaker, reaching: Any, naughty_strings: tuple[str, ...]
+) -> None:
+    texts = [text for text in naughty_strings if len(text) <= 2000][:50]
+    data = [{"name": f"t{n}", "value": text} for n, text in enumerate(texts)]
+    with HttpSink() as sink:
+        connection = connection_to(sink.url())
+        payload = {"event": "a.b", "amount": None, "data": data}
+        request = make_request("webhook", payload, connection=connection)
+        connector_for("webhook").send(request, reaching(sink))
+    received = json.loads(sink.applied[0].body)["data"]
+    assert [received[f"t{n}"] for n in range(len(texts))] == texts
