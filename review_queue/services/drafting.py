@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -42,7 +42,8 @@ def draft_waiting_tasks(*, limit: int = 256, drafter: Drafter | None = None) -> 
     if not ids:
         return 0
     requests = [request_for(task_id) for task_id in ids]
-    close_old_connections()
+    if not connection.in_atomic_block:
+        connection.close()  # back to the pool: a model call lasts for seconds
     _draft_all(requests, drafter or drafter_for(settings.DRAFTING))
     return len(ids)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,8 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actors import Actor
-from policies.engine.codec import replay_to_json, verdict_to_json
-from policies.engine.decide import decide
+from policies.engine.codec import verdict_to_json
 from policies.engine.levels import Level
 from policies.engine.verdict import Verdict as GateVerdict
 from policies.services import live_policy
@@ -27,6 +27,7 @@ from review_queue.services.facts import (
     untrusted_facts,
     workflow_spec,
 )
+from review_queue.services.replay import MILLION, Inquiry, ask_gate, inquiry_to_text
 
 SCHEMA_VERSION = 1
 _RANDOM = secrets.SystemRandom()
@@ -58,26 +59,15 @@ def route_task(*, task_id: int) -> None:
 
 def judge(task: Task, draft: Draft, actions: Sequence[Action], *, at: datetime) -> GateVerdict:
     """The gate's verdict on a draft, stored with the facts it rests on."""
-    trusted, untrusted = trusted_facts(task, actions, at), untrusted_facts(task, draft, actions)
-    proposed, workflow = proposed_actions(draft, actions), workflow_spec(task.workflow)
-    draw = _RANDOM.randrange(1_000_000)
-    policy = live_policy()
-    verdict = decide(
-        trusted=trusted,
-        untrusted=untrusted,
-        actions=proposed,
-        workflow=workflow,
-        policy=policy,
-        sample_draw=draw / 1_000_000,
+    inquiry = Inquiry(
+        trusted=trusted_facts(task, actions, at),
+        untrusted=untrusted_facts(task, draft, actions),
+        actions=proposed_actions(draft, actions),
+        workflow=workflow_spec(task.workflow),
+        draw_millionths=_RANDOM.randrange(MILLION),
     )
-    text = replay_to_json(
-        trusted=trusted,
-        untrusted=untrusted,
-        actions=proposed,
-        workflow=workflow,
-        sample_draw_millionths=draw,
-    )
-    _store(task, draft, verdict, text, at)
+    verdict = ask_gate(inquiry, live_policy())
+    _store(task, draft, verdict, inquiry_to_text(inquiry), at)
     return verdict
 
 
@@ -116,7 +106,7 @@ def _store(task: Task, draft: Draft, verdict: GateVerdict, facts_text: str, at: 
         draft=draft,
         facts=facts,
         level=int(verdict.level),
-        reasons=verdict_to_json(verdict)["reasons"],
+        reasons=json.loads(verdict_to_json(verdict))["reasons"],
         hold_seconds=verdict.hold_seconds,
         required_group=verdict.required_group,
         reviewers_needed=verdict.reviewers_needed,

@@ -1,0 +1,39 @@
+"""`manage.py sweep`: draft, route and run what is due, with Celery, beat and Redis all dead."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from review_queue.execution.sweep import drop_dead_claims, sweep
+from review_queue.services.drafting import draft_waiting_tasks
+
+
+class Command(BaseCommand):
+    """One pass, or one every few seconds until stopped."""
+
+    help = "Draft what waits, run what is due, and clear up what a crash left behind."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--loop` repeats until SIGINT or SIGTERM."""
+        parser.add_argument("--loop", action="store_true", help="repeat until stopped")
+        parser.add_argument("--every", type=float, default=30.0, help="seconds between passes")
+
+    def handle(self, *_: Any, loop: bool, every: float, **__: Any) -> None:
+        """Run the passes and say what each one found."""
+        stopped = threading.Event()
+        if loop:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stopped.set())
+        self._one_pass()
+        while loop and not stopped.wait(every):
+            self._one_pass()
+
+    def _one_pass(self) -> None:
+        drafted = draft_waiting_tasks()
+        found = {"drafted": drafted, **asdict(sweep()), "claims_freed": drop_dead_claims()}
+        self.stdout.write(", ".join(f"{name} {count}" for name, count in found.items()))

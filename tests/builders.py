@@ -1,0 +1,140 @@
+"""Builds tasks by walking the real services, as far along as a test asks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from audit.actors import Actor
+from drafting.contract import DraftedAction, DraftResult, EvidenceItem, Usage
+from review_queue.models import Contact, ContactRecord, Task, Workflow
+from review_queue.services.deciding import Ballot, Counted, approve_task
+from review_queue.services.drafting import record_result
+from review_queue.services.intake import receive_task
+from review_queue.submission import Submission
+
+CLI = Actor("person", "0", "test", "cli")
+_numbers = itertools.count(1)
+ALL_KINDS = ["email", "webhook", "internal_note", "contact_update"]
+
+
+def a_workflow(key: str = "support-replies", **fields: Any) -> Workflow:
+    """A workflow that may propose every kind of action; a person approves first."""
+    defaults = {
+        "name": key.title(),
+        "role": "Answers customers.",
+        "allowed_kinds": ALL_KINDS,
+        "sample_percent": 0,
+    }
+    return Workflow.objects.get_or_create(key=key, defaults=defaults | fields)[0]
+
+
+def a_contact(email: str = "sam@example.com", **fields: Any) -> Contact:
+    """A customer on record."""
+    return Contact.objects.get_or_create(email=email, defaults={"name": "Sam Field"} | fields)[0]
+
+
+def an_order(contact: Contact, reference: str = "1182", minor: int = 4000) -> ContactRecord:
+    """An order of this customer."""
+    return ContactRecord.objects.create(
+        contact=contact,
+        kind="order",
+        reference=reference,
+        title=f"Order {reference}",
+        values={"total": {"minor": minor, "currency": "EUR"}},
+    )
+
+
+def a_submission(text: str = "Where is my order?", **fields: Any) -> Submission:
+    """A message from sam@example.com, with a key of its own."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "workflow_key": "support-replies",
+        "source_key": f"test:{number}",
+        "kind": "form",
+        "subject": "A question",
+        "sender_address": "sam@example.com",
+        "raw": text.encode("utf-8", "surrogatepass"),
+        "raw_media_type": "text/plain",
+    }
+    return Submission(text=text, **(defaults | fields))
+
+
+def a_note(text: str = "Called the customer.") -> tuple[str, dict[str, Any]]:
+    """An internal note."""
+    return "internal_note", {"text": text}
+
+
+def an_email(to: str = "sam@example.com", body: str = "It is on its way.") -> tuple[str, dict]:
+    """A reply by e-mail."""
+    return "email", {
+        "to": [to],
+        "cc": [],
+        "subject": "Re: A question",
+        "body": body,
+        "in_reply_to": None,
+        "references": [],
+    }
+
+
+def a_refund(minor: int = 4000) -> tuple[str, dict[str, Any]]:
+    """A refund request to the payment system."""
+    return "webhook", {
+        "event": "refund.requested",
+        "amount": {"minor": minor, "currency": "EUR"},
+        "data": [{"name": "order", "value": "1182"}],
+    }
+
+
+def a_draft(*actions: tuple[str, Mapping[str, Any]], **fields: Any) -> DraftResult:
+    """What a drafter gives back."""
+    defaults: dict[str, Any] = {
+        "evidence": (EvidenceItem("record", "order:1182", "Order 1182", "total 40.00 EUR"),),
+        "category": "delivery",
+        "confidence": 1.0,
+        "unsure_about": "",
+        "flags": (),
+        "drafter": "canned",
+        "model": "canned-1",
+        "prompt_version": "1",
+        "prompt_text": "the prompt",
+        "raw_output": "the output",
+        "usage": Usage(),
+    }
+    steps = tuple(DraftedAction(kind, payload) for kind, payload in actions)
+    return DraftResult(actions=steps, **(defaults | fields))
+
+
+def received(text: str = "Where is my order?", **fields: Any) -> Task:
+    """A task that came in."""
+    a_workflow()
+    return receive_task(submission=a_submission(text, **fields), actor=CLI).task
+
+
+def pending(*actions: tuple[str, Mapping[str, Any]], **fields: Any) -> Task:
+    """A task with a draft, wherever the gate put it (pending unless the test made it otherwise)."""
+    task = received(**fields)
+    record_result(task.pk, a_draft(*(actions or (a_note(),))))
+    return fresh(task)
+
+
+def fresh(task: Task) -> Task:
+    """The task as the database has it."""
+    return Task.objects.get(pk=task.pk)
+
+
+def ballot(task: Task, reviewer: Any, **fields: Any) -> Ballot:
+    """What a reviewer who has the task on screen hands in."""
+    return Ballot(
+        task_id=task.pk,
+        draft_hash=task.draft_hash,
+        evidence_hash=task.evidence_hash,
+        reviewer=reviewer,
+        **fields,
+    )
+
+
+def approved(reviewer: Any, actions: Sequence[tuple[str, Mapping[str, Any]]] = ()) -> Counted:
+    """A task approved as it stood."""
+    return approve_task(ballot(pending(*actions), reviewer))

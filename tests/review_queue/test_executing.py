@@ -1,0 +1,300 @@
+"""From approval to effect: once, after the hold, exactly what was approved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from connectors.contract import NotSent, Outcome, Sent, Unknown
+from review_queue.execution import run as run_module
+from review_queue.execution.claim import claim_execution
+from review_queue.execution.dispatch import dispatch
+from review_queue.execution.record import record_outcome
+from review_queue.execution.run import run_execution
+from review_queue.execution.sweep import run_due, sweep
+from review_queue.models import (
+    Action,
+    Attempt,
+    Company,
+    Contact,
+    Execution,
+    Note,
+    State,
+    Task,
+    Workflow,
+)
+from review_queue.services.deciding import approve_task
+from tests.builders import (
+    a_contact,
+    a_note,
+    a_refund,
+    an_email,
+    an_order,
+    approved,
+    ballot,
+    fresh,
+    pending,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def outbox(settings: Any, tmp_path: Path) -> Path:
+    settings.OUTBOX_DIR = tmp_path
+    return tmp_path
+
+
+def _hold_is_over() -> None:
+    Execution.objects.update(next_at=timezone.now())
+
+
+def _approved(reviewer: User, *actions: tuple[str, Any]) -> Task:
+    task = approved(reviewer, actions or (a_note(),)).task
+    _hold_is_over()
+    return task
+
+
+class Scripted:
+    """Stands in for a connector's send: gives the outcomes it was told, in order."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *outcomes: Outcome) -> None:
+        self.left, self.keys = list(outcomes), []  # type: ignore[var-annotated]
+        real = run_module.connector_for
+        connector = self
+
+        class Wrapped:
+            def send(self, request: Any, surroundings: Any) -> Outcome:
+                connector.keys.append(request.idempotency_key)
+                return connector.left.pop(0)
+
+        monkeypatch.setattr(run_module, "connector_for", lambda kind: Wrapped() and Wrapped())
+        assert real
+
+
+def test_a_note_runs_once_and_closes_the_task(bob: User) -> None:
+    task = _approved(bob, a_note("Called Sam."))
+    execution = Execution.objects.get()
+    assert run_execution(execution.pk) is True
+    assert run_execution(execution.pk) is False
+    assert [note.text for note in Note.objects.all()] == ["Called Sam."]
+    task = fresh(task)
+    assert (task.state, task.closed_at is not None) == (State.EXECUTED, True)
+    assert list(Attempt.objects.order_by("id").values_list("phase", flat=True)) == [
+        "claimed",
+        "dispatch",
+        "outcome",
+    ]
+
+
+def test_nothing_runs_before_the_hold_is_over(bob: User) -> None:
+    approved(bob, [a_note()])
+    execution = Execution.objects.get()
+    assert execution.next_at > timezone.now()
+    assert run_execution(execution.pk) is False
+    assert run_due() == 0
+    assert (Note.objects.count(), Attempt.objects.count()) == (0, 0)
+
+
+def test_a_bundle_runs_in_order_each_step_once(bob: User, outbox: Path) -> None:
+    a_contact()
+    task = _approved(bob, an_email(), a_note())
+    first, second = Execution.objects.order_by("position")
+    assert run_execution(second.pk) is False
+    assert run_due() == 2
+    assert fresh(task).state == State.EXECUTED
+    assert [path.name for path in outbox.iterdir()] == [f"{first.idempotency_key}.eml"]
+    assert b"It is on its way." in next(outbox.iterdir()).read_bytes()
+    assert Note.objects.count() == 1
+
+
+def test_a_failed_step_stops_the_later_ones(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_contact()
+    task = _approved(bob, an_email(), a_note())
+    Scripted(monkeypatch, NotSent("The mail server refused the address."))
+    run_due()
+    task = fresh(task)
+    assert task.state == State.FAILED
+    assert task.problem == "Step 1 failed: The mail server refused the address."
+    statuses = list(Execution.objects.order_by("position").values_list("status", flat=True))
+    assert statuses == ["failed", "cancelled"]
+    assert Note.objects.count() == 0
+
+
+def test_what_certainly_did_not_happen_is_tried_again_under_the_same_key(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = _approved(bob)
+    script = Scripted(
+        monkeypatch, NotSent("Busy.", retryable=True), Sent("ref-1", detail="accepted")
+    )
+    run_due()
+    execution = Execution.objects.get()
+    assert (execution.status, execution.attempts) == ("ready", 1)
+    assert execution.next_at > timezone.now()
+    _hold_is_over()
+    run_due()
+    assert fresh(task).state == State.EXECUTED
+    assert Execution.objects.get().external_ref == "ref-1"
+    assert len(set(script.keys)) == 1
+
+
+def test_five_tries_end_with_a_person(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = _approved(bob)
+    Scripted(monkeypatch, *[NotSent("Busy.", retryable=True)] * 6)
+    for _ in range(6):
+        _hold_is_over()
+        run_due()
+    assert Execution.objects.get().attempts == 5
+    assert fresh(task).state == State.FAILED
+
+
+def test_an_unknown_outcome_waits_for_a_person(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = _approved(bob)
+    script = Scripted(monkeypatch, Unknown("The line went dead after the last byte."))
+    run_due()
+    _hold_is_over()
+    sweep()
+    assert fresh(task).state == State.OUTCOME_UNKNOWN
+    assert Execution.objects.get().status == "unknown"
+    assert len(script.keys) == 1
+
+
+def test_a_stale_fence_changes_nothing_and_is_kept_as_evidence(bob: User) -> None:
+    _approved(bob)
+    execution = Execution.objects.get()
+    old = claim_execution(execution.pk)
+    assert old is not None
+    assert dispatch(old) is not None
+    Execution.objects.update(fence=7)
+    record_outcome(old, Sent("ref"))
+    execution.refresh_from_db()
+    assert (execution.status, execution.external_ref) == ("dispatching", "")
+    assert Attempt.objects.get(phase="late_outcome").outcome == "sent"
+
+
+def test_late_proof_resolves_an_unknown_outcome_and_late_failure_does_not(bob: User) -> None:
+    task = _approved(bob)
+    lease = claim_execution(Execution.objects.get().pk)
+    assert lease is not None
+    dispatch(lease)
+    record_outcome(lease, Unknown("timeout"))
+    record_outcome(lease, NotSent("it says no"))
+    assert fresh(task).state == State.OUTCOME_UNKNOWN
+    record_outcome(lease, Sent("ref-9"))
+    assert fresh(task).state == State.EXECUTED
+    assert Execution.objects.get().external_ref == "ref-9"
+
+
+def _changed_payload(task: Task) -> None:
+    Action.objects.update(payload_text='{"text":"something else"}')
+
+
+def _changed_approver(task: Task) -> None:
+    User.objects.update(is_active=False)
+
+
+def _cloned_database(task: Task) -> None:
+    Company.objects.update(deployment_id="another")
+
+
+def _used_up_amount(task: Task) -> None:
+    Workflow.objects.update(daily_amount_limit_minor=3999)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (_changed_payload, "not the one that was approved"),
+        (_changed_approver, "may no longer do so"),
+        (_cloned_database, "another deployment"),
+        (_used_up_amount, "daily amount is used up"),
+    ],
+)
+def test_what_changed_after_the_approval_goes_back_to_a_person(
+    bob: User, outbox: Path, spoil: Any, why: str
+) -> None:
+    an_order(a_contact())
+    task = _approved(bob, a_refund())
+    spoil(task)
+    assert run_due() == 0
+    task = fresh(task)
+    assert task.state == State.PENDING
+    assert why in task.problem
+    assert task.generation == 2
+    assert list(outbox.iterdir()) == []
+    assert Execution.objects.get().status == "cancelled"
+
+
+@pytest.mark.parametrize("scope", ["company", "workflow"])
+def test_nothing_is_dispatched_while_stopped(bob: User, scope: str) -> None:
+    task = _approved(bob)
+    lease = claim_execution(Execution.objects.get().pk)
+    assert lease is not None
+    if scope == "company":
+        Company.objects.update(stopped_at=timezone.now())
+    else:
+        Workflow.objects.update(is_stopped=True)
+    assert dispatch(lease) is None
+    assert run_due() == 0
+    execution = Execution.objects.get()
+    assert (execution.status, execution.attempts) == ("ready", 0)
+    assert (fresh(task).state, Note.objects.count()) == (State.APPROVED, 0)
+    Company.objects.update(stopped_at=None)
+    Workflow.objects.update(is_stopped=False)
+    assert run_due() == 1
+    assert Note.objects.count() == 1
+
+
+def test_a_contact_update_keeps_what_stood_there_before(bob: User) -> None:
+    contact = a_contact(phone="1")
+    task = _approved(
+        bob,
+        (
+            "contact_update",
+            {"contact_id": contact.pk, "changes": [{"name": "phone", "value": "2"}]},
+        ),
+    )
+    run_due()
+    contact.refresh_from_db()
+    assert (contact.phone, Execution.objects.get().before) == ("2", {"phone": "1"})
+    assert fresh(task).state == State.EXECUTED
+    assert Contact.history.first().history_actor == "executor"
+
+
+def test_a_lease_that_died_before_dispatch_is_free_again(bob: User) -> None:
+    task = _approved(bob)
+    assert claim_execution(Execution.objects.get().pk) is not None
+    Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    found = sweep()
+    assert (found.released, found.ran) == (1, 1)
+    assert fresh(task).state == State.EXECUTED
+
+
+def test_a_poisonous_action_ends_with_a_person_after_five_claims(bob: User) -> None:
+    task = _approved(bob)
+    for _ in range(6):
+        claim_execution(Execution.objects.get().pk)
+        Execution.objects.filter(status="leased").update(
+            lease_until=timezone.now() - timedelta(seconds=1)
+        )
+        from review_queue.execution.sweep import _release_dead_leases  # noqa: PLC0415
+
+        _release_dead_leases()
+    assert Attempt.objects.filter(phase="claimed").count() == 5
+    assert fresh(task).state == State.FAILED
+
+
+def test_expired_tasks_close_and_run_nothing(bob: User) -> None:
+    task = pending()
+    Task.objects.filter(pk=task.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert sweep().expired == 1
+    assert fresh(task).state == State.EXPIRED
+    with pytest.raises(Exception, match="not waiting"):
+        approve_task(ballot(fresh(task), bob))
+    assert Execution.objects.count() == 0
