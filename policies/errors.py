@@ -1,0 +1,35 @@
+"""What the policy services refuse, in words for people."""
+
+from __future__ import annotations
+
+
+class PolicyRefusal(Exception):
+    """Base: nothing was changed, and the text says why and what to do."""
+
+
+class PublishedVersionIsFixed(PolicyRefusal):
+    """A published version, or one of its rules, would have been changed."""
+
+
+class DraftExists(PolicyRefusal):
+    """A second draft would have been started."""
+
+
+class NotADraft(PolicyRefusal):
+    """The version was published or deleted by someone else in the meantime."""
+
+
+class StaleVersion(PolicyRefusal):
+    """The draft was changed after the person who publishes it last saw it."""
+
+
+class CannotPublish(PolicyRefusal):
+    """The draft has rules that cannot work; `problems` names each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("Not published, nothing was changed. " + " ".join(problems))
+        self.problems = problems
+
+
+class DamagedPolicy(PolicyRefusal):
+    """The stored text of the live version does not have the hash it was published with."""
