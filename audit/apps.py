@@ -8,3 +8,9 @@ class AuditConfig(AppConfig):
 
     name = "audit"
     verbose_name = "Audit trail"
+
+    def ready(self) -> None:
+        """Note failed log-ins from now on."""
+        from audit.logins import watch_logins  # noqa: PLC0415 - needs the apps loaded
+
+        watch_logins()

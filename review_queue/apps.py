@@ -12,7 +12,10 @@ class QueueConfig(AppConfig):
     verbose_name = "Review queue"
 
     def ready(self) -> None:
-        """After every migration the groups and the company row stand."""
+        """After every migration the groups and the company row stand; task chains are known."""
+        from audit.heads import register  # noqa: PLC0415 - needs the apps loaded
+        from review_queue.selectors.task_heads import PREFIX, task_heads  # noqa: PLC0415
         from review_queue.services.founding import found  # noqa: PLC0415 - needs the apps loaded
 
+        register(PREFIX, task_heads)
         post_migrate.connect(found, sender=self, dispatch_uid="queue.found")
