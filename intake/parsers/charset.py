@@ -37,11 +37,16 @@ REFUSED = {"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefine
 SAMPLE = 65_536
 FEW_ERRORS = 0.02
 MOSTLY_LATIN = 0.7
+SHORT = 200
+JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@")
 
 
 def decode_bytes(raw: bytes, label: str = "") -> tuple[str, str]:
     """The text, and a note when the label could not be followed (empty when it could)."""
     codec = _codec(label)
+    if any(escape in raw for escape in JAPANESE_ESCAPES) and raw.isascii():
+        # No other mail holds these bytes; they are often labelled UTF-8 by mistake.
+        codec = "iso2022_jp"
     if codec:
         for candidate in (WIDER.get(codec, codec), codec):
             text = _strict(raw, candidate)
@@ -83,10 +88,14 @@ def _strict(raw: bytes, codec: str) -> str | None:
 def _guess(raw: bytes, label: str) -> tuple[str, str]:
     best = from_bytes(raw[:SAMPLE]).best()
     codec = best.encoding if best is not None else "cp1252"
-    if sum(byte < 0x80 for byte in raw) > len(raw) * MOSTLY_LATIN and _strict(raw, "cp1252"):
+    if _is_short_and_latin(raw) and _strict(raw, "cp1252"):
         # A few accents in plain letters: statistics need more text than that, habit does not.
         codec = "cp1252"
     return raw.decode(codec, "replace"), _note(label, codec)
+
+
+def _is_short_and_latin(raw: bytes) -> bool:
+    return len(raw) < SHORT and sum(byte < 0x80 for byte in raw) > len(raw) * MOSTLY_LATIN
 
 
 def _note(label: str, codec: str) -> str:
