@@ -82,12 +82,10 @@ def _card(action: Action, posted: Mapping[str, str], errors: Mapping[str, str]) 
 
 
 def _again(field: ActionField, posted: Mapping[str, str], errors: Mapping[str, str]) -> ActionField:
-    return ActionField(
-        field.name,
-        field.label,
-        posted.get(field.name, field.value),
-        field.widget,
-        origin_words(field.origin),
-        field.hint,
-        errors.get(field.name, ""),
+    return replace(
+        field,
+        value=posted.get(field.name, field.value),
+        origin=origin_words(field.origin),
+        error=errors.get(field.name, ""),
+        doubtful=field.origin in {"untrusted", "sender"},
     )

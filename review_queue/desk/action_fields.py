@@ -34,6 +34,7 @@ class ActionField:
     origin: str = ""
     hint: str = ""
     error: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def _controls(
     schema: Mapping[str, Any],
     provenance: Mapping[str, str],
 ) -> Iterator[ActionField]:
-    for name, value in payload.items():
+    ordered = [*(name for name in schema if name in payload), *(payload.keys() - schema.keys())]
+    for name in ordered:
+        value = payload[name]
         control, label = f"{prefix}-{name}", _label(name)
         origin = provenance.get(name, "")
         if name in _KEPT:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from connectors.registry import all_connectors
+from policies.engine.levels import Level
 from review_queue.desk.access import DECIDE, SEE, needs
 from review_queue.desk.action_cards import cards_for, with_typed
 from review_queue.desk.blank_actions import blank_card
@@ -26,7 +27,24 @@ from review_queue.selectors.desk_item import (
 from review_queue.selectors.desk_leaving import leaving_for
 from review_queue.services.roles import why_not_reviewer
 
-_LEVELS = {0: "Nobody has to look", 1: "One person decides", 2: "Two people decide", 3: "Blocked"}
+_LEVELS = {
+    Level.AUTO: "Nobody has to look",
+    Level.ONE_PERSON: "One person decides",
+    Level.TWO_PEOPLE: "Two people decide",
+    Level.BLOCK: "Blocked",
+}
+
+
+_PARTICULAR = (
+    "unevaluable",
+    "rule",
+    "input_detector",
+    "model",
+    "output_detector",
+    "ceiling",
+    "sample",
+    "mode",
+)
 
 
 @needs(SEE)
@@ -80,7 +98,7 @@ def _context(
         else with_typed(blank_card(task, task.workflow.allowed_kinds), posted, errors),
         "editing": bool(posted),
         "reasons": _reasons(item),
-        "level_words": _LEVELS.get(task.level, ""),
+        "level_words": _LEVELS[Level(task.level)],
         "allowed": [one.label for one in all_connectors() if one.kind in allowed],
         "held_by_other": item.claim is not None and item.claim.reviewer_id != request.user.pk,
         "may_decide": pending and not why_not,
@@ -104,4 +122,11 @@ def _context(
 def _reasons(item: ReviewItem) -> list[Mapping[str, Any]]:
     if item.verdict is None:
         return []
-    return sorted(item.verdict.reasons, key=lambda reason: -int(reason.get("level", 0)))
+    return sorted(item.verdict.reasons, key=_weight)
+
+
+def _weight(reason: Mapping[str, Any]) -> tuple[int, int]:
+    """The most protective first; then what is particular to this item before what always holds."""
+    source = reason["source"]
+    place = _PARTICULAR.index(source) if source in _PARTICULAR else len(_PARTICULAR)
+    return -Level[reason["level"]], place
