@@ -60,6 +60,16 @@ def hosts(raw: str) -> list[str]:
     return names
 
 
+def host_and_ports(raw: str) -> frozenset[str]:
+    """Entries such as erp.local:8080."""
+    entries = _listed(raw)
+    for entry in entries:
+        name, _, number = entry.rpartition(":")
+        if not _HOST.match(name) or not (number.isascii() and number.isdigit()):
+            raise ValueError(f"holds {entry!r}, which is not host:port")
+    return frozenset(entries)
+
+
 def origins(raw: str) -> list[str]:
     """Scheme and host, nothing after."""
     names = _listed(raw)

@@ -35,6 +35,11 @@ _ALL = (
     Variable("PORT", "port to listen on", "8000"),
     Variable("DEBUG", "show error details to the browser, never in production", "0"),
     Variable("EMAIL_URL", "mail server", "smtp+tls://user:password@mail.example.com:587", True),
+    Variable(
+        "WEBHOOK_PRIVATE_HOSTS",
+        "host:port of webhook receivers inside this network",
+        "127.0.0.1:9000",
+    ),
     Variable("DEFAULT_FROM_EMAIL", "sender of outgoing mail", "Desk <desk@example.com>"),
     Variable("TIME_ZONE", "time zone of the company", "Europe/Paris"),
     Variable("LOG_LEVEL", "how much is logged", "INFO"),

@@ -42,6 +42,9 @@ _price_in = _env.read("OPENAI_PRICE_IN", parsers.dollars, 0)
 _price_out = _env.read("OPENAI_PRICE_OUT", parsers.dollars, 0)
 DRAFTING_IN_FLIGHT = _env.read("DRAFTING_IN_FLIGHT", parsers.calls_in_flight, 64)
 REDIS_URL = _env.read("REDIS_URL", parsers.redis_address, "")
+WEBHOOK_PRIVATE_HOSTS: frozenset[str] = _env.read(
+    "WEBHOOK_PRIVATE_HOSTS", parsers.host_and_ports, frozenset()
+)
 TIME_ZONE = _env.read("TIME_ZONE", parsers.time_zone, "UTC")
 DEFAULT_FROM_EMAIL = _env.read(
     "DEFAULT_FROM_EMAIL", parsers.mail_address, "Human in the loop <desk@localhost>"

@@ -8,7 +8,10 @@ from typing import Any
 FILE_BYTES = 5_000_000
 FILES_KEPT = 3
 # Libraries that tell much at INFO which helps nobody here.
-_QUIET = ("kombu", "amqp", "httpx2", "openai", "asyncio", "psycopg.pool", "waitress.queue")
+_QUIET = (
+    *("kombu", "amqp", "httpx2", "openai", "asyncio", "psycopg.pool", "waitress.queue"),
+    *("celery.beat", "celery.worker.strategy", "celery.app.trace"),
+)
 
 
 def logging_settings(*, folder: Path, level: str) -> dict[str, Any]:
@@ -34,6 +37,6 @@ def logging_settings(*, folder: Path, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console", "file"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
-            **{name: {"level": "WARNING"} for name in _QUIET},
+            **{name: {"level": "WARNING"} for name in _QUIET if level != "DEBUG"},
         },
     }

@@ -43,6 +43,7 @@ def surroundings_for(task_id: int) -> Surroundings:
     return Surroundings(
         sandbox_dir=settings.OUTBOX_DIR,
         workspace=TaskWorkspace(task_id),
+        allowed_private_hosts=settings.WEBHOOK_PRIVATE_HOSTS,
         from_address=company.from_address if company else settings.DEFAULT_FROM_EMAIL,
     )
 
