@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
+from .broken_base64 import decode_base64
 from .charset import decode_bytes, storable
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -92,10 +93,7 @@ def _word_bytes(encoding: str, data: str) -> bytes:
     raw = data.encode("utf-8", "replace")
     if encoding in "qQ":
         return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
-    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    if len(kept) % 4 == 1:
-        kept = kept[:-1]
-    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+    return decode_base64(raw)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
+from email.errors import InvalidBase64LengthDefect
 from email.message import Message
 
 from review_queue.submission import AttachedFile
 
 from .addresses import decode_words, header_text
+from .broken_base64 import decode_base64
 from .charset import storable
 
 BEGIN = re.compile(r"begin [0-7]{3,4} (\S.{0,254})")
@@ -40,6 +42,9 @@ def part_bytes(part: Message) -> bytes:
     if part.is_multipart():
         return b"\n".join(_as_sent(enclosed) for enclosed in parts_inside(part))
     decoded = part.get_payload(decode=True)
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        # Here the standard library hands the code back as it is: unreadable for everybody.
+        return decode_base64(decoded) if isinstance(decoded, bytes) else b""
     return decoded if isinstance(decoded, bytes) else b""
 
 

@@ -35,7 +35,6 @@ NAMES = {
 # Codecs that run escapes or are quadratic on hostile input; no mail program writes them.
 REFUSED = {"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"}
 SAMPLE = 65_536
-FEW_ERRORS = 0.02
 MOSTLY_LATIN = 0.7
 SHORT = 200
 JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@")
@@ -57,7 +56,7 @@ def decode_bytes(raw: bytes, label: str = "") -> tuple[str, str]:
         return unlabelled, _note(label, "utf-8") if label else ""
     if codec and codec != "ascii":
         nearly = raw.decode(WIDER.get(codec, codec), "replace")
-        if nearly.count("\ufffd") <= max(2, len(nearly) * FEW_ERRORS):
+        if _mostly_right(nearly.rstrip("\ufffd")):
             return nearly, f"some characters are not valid {label} and were replaced"
     return _guess(raw, label)
 
@@ -92,6 +91,12 @@ def _guess(raw: bytes, label: str) -> tuple[str, str]:
         # A few accents in plain letters: statistics need more text than that, habit does not.
         codec = "cp1252"
     return raw.decode(codec, "replace"), _note(label, codec)
+
+
+def _mostly_right(text: str) -> bool:
+    """True when the charset gave far more foreign letters than errors."""
+    errors = text.count("\ufffd")
+    return errors * 4 <= sum(letter > "\x7f" for letter in text) - errors
 
 
 def _is_short_and_latin(raw: bytes) -> bool:
