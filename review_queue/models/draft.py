@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Draft(models.Model):
-    """One version of the proposal, by a machine or a person. Written once, never edited."""
+    """One version of the proposal, by a machine or a person. Written once, never edited.
+
+    `read_ms` is how long a careful person needs to read it.
+    """
 
     task = models.ForeignKey("queue.Task", on_delete=models.PROTECT, related_name="drafts")
     version = models.PositiveIntegerField()
@@ -28,6 +31,7 @@ class Draft(models.Model):
     completion_tokens = models.PositiveIntegerField(default=0)
     cost_microdollars = models.PositiveBigIntegerField(default=0)
     latency_ms = models.PositiveIntegerField(default=0)
+    read_ms = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:

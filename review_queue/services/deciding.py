@@ -21,7 +21,6 @@ from review_queue.services.editing import store_edit
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
 from review_queue.services.freezing import Proposed
-from review_queue.services.reading import expected_read_ms
 from review_queue.services.roles import check_reviewer
 
 Answer = Decision.Answer
@@ -62,12 +61,13 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
     nothing is stored then.
     """
     now = timezone.now()
-    task = _open(ballot, now)
-    draft = Draft.objects.get(task=task, version=task.draft_version)
-    actions = before = list(draft.actions.all())
+    task, seat = _open(ballot, now)
+    draft, before = _standing_draft(task)
+    actions = before
     actor = person(ballot.reviewer, channel=ballot.channel)
     if edits is not None and _differs(edits, before):
         draft, actions = store_edit(task, edits, actor, at=now)
+        seat = 1
     if not actions:
         raise InvalidEdit(
             "The draft proposes nothing, so there is nothing to approve.",
@@ -80,9 +80,10 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
         draft,
         Answer.APPROVE_EDITED if edited else Answer.APPROVE,
         now,
+        seat=seat,
         edit_ratio_permille=edit_ratio_permille(before, actions) if edited else 0,
         critical_changes=critical_changes(before, actions) if edited else [],
-        read_ms_expected=expected_read_ms(actions, draft.evidence.count()),
+        read_ms_expected=draft.read_ms,
     )
     return _count(task, decision, actions, actor, now)
 
@@ -91,9 +92,9 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
 def send_back_task(ballot: Ballot) -> Counted:
     """Ask for a better draft; reasons and note reach the drafter. Same errors as approve."""
     now = timezone.now()
-    task = _open(ballot, now)
+    task, seat = _open(ballot, now)
     draft = Draft.objects.get(task=task, version=task.draft_version)
-    decision = _store(ballot, task, draft, Answer.SEND_BACK, now)
+    decision = _store(ballot, task, draft, Answer.SEND_BACK, now, seat=seat)
     task.send_back(at=now)
     _commit(task, decision, "sent_back", ballot, now)
     ring_after_commit("draft_task_job", task.pk)
@@ -104,16 +105,16 @@ def send_back_task(ballot: Ballot) -> Counted:
 def reject_task(ballot: Ballot) -> Counted:
     """Close the task without running anything. Same errors as approve."""
     now = timezone.now()
-    task = _open(ballot, now)
+    task, seat = _open(ballot, now)
     draft = Draft.objects.get(task=task, version=task.draft_version)
-    decision = _store(ballot, task, draft, Answer.REJECT, now)
+    decision = _store(ballot, task, draft, Answer.REJECT, now, seat=seat)
     task.reject(at=now)
     _commit(task, decision, "rejected", ballot, now)
     return Counted(decision, task)
 
 
-def _open(ballot: Ballot, now: datetime) -> Task:
-    """The locked task, if this person may decide it now and saw what stands there."""
+def _open(ballot: Ballot, now: datetime) -> tuple[Task, int]:
+    """The locked task and the next free seat, if this person may decide now on what they saw."""
     task = lock_task(ballot.task_id)
     check_reviewer(ballot.reviewer, task)
     if task.state != State.PENDING:
@@ -125,19 +126,30 @@ def _open(ballot: Ballot, now: datetime) -> Task:
             "The draft changed since you opened it. Nothing was decided.",
             changes=_what_changed(task, ballot.draft_hash),
         )
-    mine = Decision.objects.filter(
-        task=task,
-        generation=task.generation,
-        draft__version=task.draft_version,
-        decided_by=ballot.reviewer,
-    ).first()
-    if mine is not None:
+    given = dict(
+        Decision.objects.filter(
+            task=task, generation=task.generation, draft_hash=task.draft_hash
+        ).values_list("decided_by_id", "decided_at")
+    )
+    if ballot.reviewer.pk in given:
         raise AlreadyDecided(
             "You already approved this; a second person has to. Nothing was added.",
             by=str(ballot.reviewer),
-            at=mine.decided_at,
+            at=given[ballot.reviewer.pk],
         )
-    return task
+    return task, len(given) + 1
+
+
+def _standing_draft(task: Task) -> tuple[Draft, list[Action]]:
+    """The current draft and its actions, in one query unless it proposes nothing."""
+    actions = list(
+        Action.objects.filter(draft__task=task, draft__version=task.draft_version).select_related(
+            "draft"
+        )
+    )
+    if actions:
+        return actions[0].draft, actions
+    return Draft.objects.get(task=task, version=task.draft_version), []
 
 
 def _refuse_closed(task: Task) -> None:
@@ -174,12 +186,10 @@ def _differs(edits: Sequence[Proposed], actions: Sequence[Action]) -> bool:
 def _store(
     ballot: Ballot, task: Task, draft: Draft, answer: Answer, now: datetime, **measured: object
 ) -> Decision:
-    seats = Decision.objects.filter(task=task, generation=task.generation, draft=draft).count()
     return Decision.objects.create(
         task=task,
         draft=draft,
         generation=task.generation,
-        seat=seats + 1,
         answer=answer,
         decided_by=ballot.reviewer,
         actor=person(ballot.reviewer, channel=ballot.channel).as_json(),
@@ -200,8 +210,8 @@ def _count(
 ) -> Counted:
     """Flip the state once enough different people agreed; until then only the version rises."""
     missing = max(task.reviewers_needed, 1) - decision.seat
-    Claim.objects.filter(task=task).delete()
     if missing > 0:
+        Claim.objects.filter(task=task).delete()
         task.changed_at = now
         commit_move(task, task_event(task, "seconded", actor, now, **_about(decision)))
         return Counted(decision, task, still_needed=missing)

@@ -27,6 +27,7 @@ from review_queue.services.freezing import (
     hash_of_evidence,
     store_rows,
 )
+from review_queue.services.reading import expected_read_ms
 from review_queue.services.routing import route_task
 
 MOST_TRIES = 5
@@ -102,6 +103,7 @@ def _record_draft(task_id: int, result: DraftResult) -> bool:
     draft = _save_draft(task, version, result, actor, now)
     draft.content_hash = hash_of_actions(actions)
     draft.evidence_hash = hash_of_evidence(task, evidence)
+    draft.read_ms = expected_read_ms(actions, len(evidence))
     draft.save()
     store_rows(draft, actions, evidence)
     task.drafting_until = None

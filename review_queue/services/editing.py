@@ -21,6 +21,7 @@ from review_queue.services.freezing import (
     hash_of_evidence,
     store_rows,
 )
+from review_queue.services.reading import expected_read_ms
 from review_queue.services.routing import apply_verdict, judge
 
 
@@ -53,6 +54,7 @@ def store_edit(
         evidence_hash=hash_of_evidence(task, evidence),
         category=previous.category,
         drafter="person",
+        read_ms=expected_read_ms(actions, len(evidence)),
         created_at=at,
     )
     store_rows(draft, actions, evidence)

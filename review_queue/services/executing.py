@@ -8,9 +8,11 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from connectors.registry import connector_for
 from review_queue.doorbell import ring_after_commit
-from review_queue.models import Action, Company, Decision, Execution, Task
+from review_queue.models import Action, Decision, Execution, Task
 from review_queue.services.connections import way_out_by_id
 
 
@@ -38,8 +40,8 @@ def hold_seconds(task: Task, actions: Sequence[Action]) -> int:
 
 def idempotency_key(task_id: int, generation: int, position: int) -> str:
     """52 lower-case letters and digits: the same approval of the same step is the same key."""
-    deployment = Company.objects.values_list("deployment_id", flat=True).first() or ""
-    digest = hashlib.sha256(f"{deployment}\0{task_id}\0{generation}\0{position}".encode()).digest()
+    own = f"{settings.DEPLOYMENT_ID}\0{task_id}\0{generation}\0{position}"
+    digest = hashlib.sha256(own.encode()).digest()
     return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
