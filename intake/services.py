@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import DataError, transaction
+from django.db import DataError
 
 from audit.actors import Actor
 from review_queue.errors import RefusedInput
@@ -123,10 +123,10 @@ class _Door:
             known = Task.objects.filter(source_key=submission.source_key).first()
             return TakenItem("already_known" if known else "received", "", title, task=known)
         try:
-            with transaction.atomic():
-                result = receive_task(
-                    submission=submission, actor=self.actor, requested_by=self.requested_by
-                )
+            # One transaction a piece: receive_task opens and commits its own.
+            result = receive_task(
+                submission=submission, actor=self.actor, requested_by=self.requested_by
+            )
         except RefusedInput as problem:
             why = RefusedPart("", str(problem), problem.what_to_do, submission.raw)
             return self.refused(why, title)
