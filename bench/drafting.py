@@ -1,6 +1,6 @@
 """Drafts per second with the SDK against the bound in_flight / latency, on a loopback server.
 
-Usage: python -m bench.drafting [--in-flight 64] [--latency 0.5] [--rounds 10]
+Usage: python -m bench.drafting [--in-flight 64] [--latency 0.5] [--rounds 20]
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def request(number: int) -> DraftRequest:
     )
 
 
-async def measure(base_url: str, in_flight: int, total: int) -> tuple[float, int]:
-    """Seconds for `total` drafts and how many failed."""
+async def measure(base_url: str, in_flight: int, total: int) -> tuple[float, float, int]:
+    """Seconds and CPU seconds for `total` drafts, and how many failed."""
     settings = OpenAISettings(api_key="bench", base_url=base_url, in_flight=in_flight)
     failed = 0
 
@@ -61,9 +61,9 @@ async def measure(base_url: str, in_flight: int, total: int) -> tuple[float, int
 
     drafter = OpenAIDrafter(settings)
     await drafter.draft(request(0))  # import, certificates and the first connection
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     await draft_many(map(request, range(total)), drafter, in_flight=in_flight, on_result=stored)
-    return time.perf_counter() - started, failed
+    return time.perf_counter() - started, time.process_time() - cpu, failed
 
 
 def main() -> None:
@@ -71,20 +71,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--latency", type=float, default=0.5, help="seconds per model call")
-    parser.add_argument("--rounds", type=int, default=10, help="drafts = rounds x in flight")
+    parser.add_argument("--rounds", type=int, default=20, help="drafts = rounds x in flight")
     asked = parser.parse_args()
     total = asked.rounds * asked.in_flight
     command = [sys.executable, "-m", "tests.doubles.openai_server", "--latency", str(asked.latency)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             base_url = server.stdout.readline().strip() if server.stdout else ""
-            seconds, failed = asyncio.run(measure(base_url, asked.in_flight, total))
+            seconds, cpu, failed = asyncio.run(measure(base_url, asked.in_flight, total))
         finally:
             server.terminate()
     rate, bound = total / seconds, asked.in_flight / asked.latency
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"drafts {total}  failed {failed}  in flight {asked.in_flight}")
-    print(f"drafts/s {rate:.1f}  bound {bound:.1f}  ratio {rate / bound:.3f}  peak {peak:.0f} MiB")
+    print(f"drafts/s {rate:.1f}  bound {bound:.1f}  ratio {rate / bound:.3f}")
+    print(f"CPU {cpu / total * 1000:.2f} ms a draft  peak {peak:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ OnResult = Callable[[int, DraftResult | DraftFailed], Awaitable[None]]
 # While a result is stored its place at the model is already taken by the next request; this
 # bounds how many results may wait to be stored.
 WAITING_PER_PLACE = 2
+# The first calls start this far apart, about what one draft costs in CPU: answers that all come
+# at one moment would wait for each other again and again.
+PACE_S = 0.002
 
 
 async def draft_many(
@@ -32,6 +35,7 @@ async def draft_many(
     places = asyncio.Semaphore(in_flight)
     room = asyncio.Semaphore(in_flight * WAITING_PER_PLACE)
     problems: list[Exception] = []
+    started = 0
 
     async def one(request: DraftRequest) -> None:
         try:
@@ -48,6 +52,9 @@ async def draft_many(
             async for request in _each(requests):
                 await room.acquire()
                 group.create_task(one(request))
+                started += 1
+                if started < in_flight:
+                    await asyncio.sleep(PACE_S)
     finally:
         await drafter.aclose()
     if problems:

@@ -13,6 +13,7 @@ import time
 from drafting.builtin_strategies import STRATEGIES
 from drafting.builtin_strategies.proposal import Proposal
 from drafting.contract import DraftFailed, DraftRequest, DraftResult, Usage
+from drafting.wellformed import with_wellformed_source
 
 VERSION = "builtin-1"
 
@@ -33,7 +34,7 @@ class BuiltinDrafter:
                 retryable=False,
             )
         started = time.monotonic()
-        proposal = strategy.propose(request)
+        proposal = strategy.propose(with_wellformed_source(request))
         return _result(proposal, strategy.name, round((time.monotonic() - started) * 1000))
 
     async def aclose(self) -> None:

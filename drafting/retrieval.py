@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tantivy import Document, Index, Occur, Query, SchemaBuilder
 
+from drafting.wellformed import wellformed
 from drafting.words import analyzer, important_words
 
 TITLE_WEIGHT = 2.0
@@ -64,8 +65,8 @@ class PassageIndex:
         for number, passage in enumerate(self.passages):
             document = Document()
             document.add_integer("number", number)
-            document.add_text("title", passage.title)
-            document.add_text("text", passage.text)
+            document.add_text("title", wellformed(passage.title))
+            document.add_text("text", wellformed(passage.text))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from drafting.wellformed import wellformed
+
 LONGEST_WORD = 40
 MOST_WORDS = 60
 
@@ -31,5 +33,5 @@ def analyzer() -> TextAnalyzer:
 
 def important_words(text: str, most: int = MOST_WORDS) -> tuple[str, ...]:
     """The first `most` distinct stems of the text, in the order they came."""
-    found = dict.fromkeys(analyzer().analyze(text))
+    found = dict.fromkeys(analyzer().analyze(wellformed(text)))
     return tuple(found)[:most]
