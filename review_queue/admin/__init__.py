@@ -1,0 +1,31 @@
+"""Admin pages for everything except the review desk; one file a subject."""
+
+from review_queue.admin import (
+    company,
+    connection,
+    contact,
+    draft,
+    execution,
+    knowledge,
+    people,
+    review,
+    source,
+    task,
+    verdict,
+    workflow,
+)
+
+__all__ = [
+    "company",
+    "connection",
+    "contact",
+    "draft",
+    "execution",
+    "knowledge",
+    "people",
+    "review",
+    "source",
+    "task",
+    "verdict",
+    "workflow",
+]

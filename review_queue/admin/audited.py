@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.options import BaseModelAdmin as StockBaseAdmin
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import CharField, Field, Model, TextField
 from django.forms import Field as FormField
@@ -16,6 +18,11 @@ from audit.chain import Event
 from audit.services import append_event
 from review_queue.admin.history import HistoryPage
 from review_queue.admin.tools import ToolsPage
+
+if TYPE_CHECKING:
+    BaseModelAdmin = StockBaseAdmin[Any]
+else:
+    BaseModelAdmin = StockBaseAdmin
 
 CHAIN = "settings"
 
@@ -35,7 +42,28 @@ def note_change(request: HttpRequest, row: Model, verb: str, changed: Iterable[s
     )
 
 
-class AuditedAdmin(ToolsPage, HistoryPage):
+def check_visible(text: str) -> None:
+    """Refuse a required text that would show as nothing."""
+    if not text.strip():
+        raise ValidationError("This field needs something that can be seen.", code="blank")
+
+
+class ExactText(BaseModelAdmin):
+    """Form fields that keep text exactly as it was typed."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Blanks at either end stay; a required text has to show something."""
+        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if form_field is not None and type(db_field) in (CharField, TextField):
+            form_field.strip = False  # type: ignore[attr-defined]
+            if form_field.required:
+                form_field.validators.append(check_visible)
+        return form_field
+
+
+class AuditedAdmin(ExactText, ToolsPage, HistoryPage):
     """Owners add and change; nobody deletes, because what happened still points here."""
 
     actions = None
@@ -43,20 +71,11 @@ class AuditedAdmin(ToolsPage, HistoryPage):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        """The row; locked while it is being saved, so that a stop pressed meanwhile is not undone."""
+        """The row; locked while it is saved, so that a stop pressed meanwhile is not undone."""
         row = super().get_object(request, object_id, from_field)
         if row is None or request.method != "POST" or not connection.in_atomic_block:
             return row
         return self.get_queryset(request).select_for_update().get(pk=row.pk)
-
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> FormField | None:
-        """Text is kept exactly as it was typed, leading and trailing blanks included."""
-        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if form_field is not None and type(db_field) in (CharField, TextField):
-            form_field.strip = False  # type: ignore[attr-defined]
-        return form_field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save what hangs on the row, then tell the ledger. The caller's transaction holds both."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from audit.read_only_admin import json_block
@@ -55,6 +57,10 @@ class DraftAdmin(RecordAdmin):
         "prompt_text",
         "raw_output",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
+        """Without prompt and raw output, which may be large; the page of one draft loads them."""
+        return super().get_queryset(request).defer("prompt_text", "raw_output")
 
     @admin.display(description="task")
     def task_link(self, draft: Draft) -> SafeString:

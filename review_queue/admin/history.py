@@ -1,4 +1,4 @@
-"""Our own read-only history page: what changed from what to what, who, when, why. Nothing reverts."""
+"""Our own read-only history page: from what to what, who, when, why. Nothing reverts."""
 
 from __future__ import annotations
 
@@ -53,8 +53,10 @@ class HistoryPage(NoRevertAdmin):
         row = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
-        if row is None or not hasattr(self.model, "history"):
+        if row is None:
             raise Http404("There is no history at this address.")
+        if not hasattr(self.model, "history"):
+            return super().history_view(request, object_id, extra_context)
         rows = row.history.order_by("-history_date", "-history_id")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
         context = {

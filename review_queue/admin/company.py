@@ -1,0 +1,73 @@
+"""The company: one page, one row, neither added nor deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.numbers import get_currency_name, list_currencies
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from review_queue.admin.audited import AuditedAdmin
+from review_queue.models import Company
+
+
+class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Currency and time zone are chosen from lists, so that nothing later meets an unknown one."""
+
+    currency = forms.ChoiceField(
+        choices=lambda: [
+            (code, f"{code}: {get_currency_name(code, locale='en')}")
+            for code in sorted(list_currencies())
+        ],
+        help_text="Amounts in workflows and rules are in this currency.",
+    )
+    time_zone = forms.ChoiceField(
+        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+        help_text="Days and office hours are counted in this time zone.",
+    )
+
+    class Meta:
+        model = Company
+        fields = ("name", "currency", "time_zone", "from_address")
+
+
+@admin.register(Company)
+class CompanyAdmin(AuditedAdmin):
+    """Name, money, clock and sender of the company."""
+
+    form = CompanyForm
+    fieldsets = (
+        (None, {"fields": ("name", "currency", "time_zone", "from_address")}),
+        (
+            "Automation",
+            {
+                "fields": ("running", "stopped_by"),
+                "description": "Stop and restart everything on the first page.",
+            },
+        ),
+        ("Technical", {"fields": ("deployment_id",)}),
+    )
+    readonly_fields = ("running", "stopped_by", "deployment_id")
+
+    @admin.display(description="automation")
+    def running(self, company: Company) -> str:
+        """Whether approved work runs."""
+        if company.stopped_at is None:
+            return "Running"
+        return f"Stopped since {company.stopped_at:%Y-%m-%d %H:%M} UTC"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Straight to the one row."""
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        return HttpResponseRedirect(reverse("admin:queue_company_change", args=(1,)))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: it is there from the first migration."""
+        return False

@@ -1,0 +1,58 @@
+"""People and groups: Django's pages, audited. People are switched off, never deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from review_queue.admin.audited import AuditedAdmin, note_change
+
+STAY = (
+    "People and groups are never deleted: what they decided keeps their name. "
+    "Take the tick from “Active”, or take the permissions away, instead."
+)
+
+
+class _NeverDeleted(AuditedAdmin):
+    """Says why, rather than only that, deleting is refused."""
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Refused for everybody."""
+        raise PermissionDenied(STAY)
+
+
+class PeopleAdmin(_NeverDeleted, UserAdmin):  # type: ignore[misc]
+    """Staff accounts."""
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - Django's own name
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Django's page; a password that was changed is noted, never what it is."""
+        with transaction.atomic():
+            before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+            response: HttpResponse = super().user_change_password(request, id, form_url)
+            after = User.objects.filter(pk=id).first()
+            if after is not None and after.password != before:
+                note_change(request, after, "changed", ["password"])
+        return response
+
+
+class GroupsAdmin(_NeverDeleted, GroupAdmin):  # type: ignore[misc]
+    """Groups and their permissions."""
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+admin.site.register(User, PeopleAdmin)
+admin.site.register(Group, GroupsAdmin)
