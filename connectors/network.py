@@ -88,9 +88,12 @@ def open_socket(host: str, port: int, wall: Wall, check: Check | None = None) ->
     if check is not None:
         try:
             check(sock.getpeername()[0])
-        except (CannotConnect, OSError):
+        except CannotConnect:
             sock.close()
             raise
+        except OSError as error:
+            sock.close()
+            raise CannotConnect(f"{host}:{port} hung up at once.") from error
     return sock
 
 
@@ -98,12 +101,9 @@ def wrap_tls(sock: socket.socket, host: str, wall: Wall) -> ssl.SSLSocket:
     """TLS with the system's trust store and the host's name checked. CannotConnect if it fails."""
     try:
         sock.settimeout(wall.left(CONNECT_SECONDS))
-        wrapped = ssl.create_default_context().wrap_socket(
-            sock, server_hostname=host, do_handshake_on_connect=False
-        )
-        sock = wrapped  # the plain one is empty now; watch before the handshake can drip
+        # The time limit holds for the handshake as a whole, so a dripping one needs no watching.
+        wrapped = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
         wall.watch(wrapped)
-        wrapped.do_handshake()
     except ssl.SSLCertVerificationError as error:
         sock.close()
         reason = f"The certificate of {host} was refused: {error.verify_message}."
@@ -117,7 +117,11 @@ def wrap_tls(sock: socket.socket, host: str, wall: Wall) -> ssl.SSLSocket:
 def _first_that_answers(host: str, port: int, found: Found, wall: Wall) -> socket.socket:
     last: OSError | None = None
     for family, address in found[:4]:
-        sock = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            sock = socket.socket(family, socket.SOCK_STREAM)
+        except OSError as error:  # no IPv6 here, or no file left to open
+            last = error
+            continue
         try:
             sock.settimeout(wall.left(CONNECT_SECONDS / min(len(found), 4)))
             sock.connect(address)

@@ -19,13 +19,7 @@ _SEPARATORS = {"to": ",", "cc": ",", "references": ""}
 
 def write_text(text: str, name: str) -> str:
     """The text as it is when plain ASCII survives, else as RFC 2047 encoded words."""
-    is_simple = (
-        text.isascii()
-        and text.isprintable()
-        and "=?" not in text
-        and "  " not in text
-        and text == text.strip()
-    )
+    is_simple = text.isascii() and text.isprintable() and "=?" not in text and text == text.strip()
     if is_simple:
         return text
     header = Header(text, charset="utf-8", header_name=name, maxlinelen=76)

@@ -39,8 +39,6 @@ def is_public(address: IPAddress) -> bool:
     """Whether the address belongs to the public internet, as seen without any translation."""
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _DENIED_V4)
-    if address.ipv4_mapped is not None:
-        return is_public(address.ipv4_mapped)
     return address in _PUBLIC_V6 and not any(address in network for network in _DENIED_V6)
 
 

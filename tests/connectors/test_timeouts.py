@@ -5,10 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from connectors.network import CannotConnect, WholeLines, resolve
+from connectors.network import CannotConnect, WholeLines, resolve, wrap_tls
 from connectors.timeouts import (
     CONNECT_SECONDS,
     READ_SECONDS,
@@ -31,12 +33,17 @@ def test_limits_that_do_not_nest_are_named() -> None:
     )
 
 
-def test_the_wall_ends_a_read_that_is_fed_byte_by_byte() -> None:
+@contextmanager
+def dripping(first: bytes) -> Iterator[socket.socket]:
+    """A socket whose other end sends `first` and then one byte after the other, for 5 seconds."""
     here, there = socket.socketpair()
     over = threading.Event()
 
     def drip() -> None:
-        while not over.wait(0.01):
+        there.sendall(first)
+        for _ in range(500):
+            if over.wait(0.01):
+                return
             try:
                 there.send(b"x")
             except OSError:
@@ -44,15 +51,30 @@ def test_the_wall_ends_a_read_that_is_fed_byte_by_byte() -> None:
 
     feeder = threading.Thread(target=drip)
     feeder.start()
-    started = time.monotonic()
-    with here, there, Wall(0.2) as wall:
-        here.settimeout(5)
-        wall.watch(here)
-        while here.recv(1):
-            pass
+    with here, there:
+        yield here
         over.set()
         feeder.join()
+
+
+def test_the_wall_ends_a_read_that_is_fed_byte_by_byte() -> None:
+    started = time.monotonic()
+    with dripping(b"") as sock, Wall(0.2) as wall:
+        sock.settimeout(5)
+        wall.watch(sock)
+        while sock.recv(1):
+            pass
         assert wall.is_over
+    assert 0.2 <= time.monotonic() - started < 2
+
+
+def test_the_wall_ends_a_tls_handshake_that_is_fed_byte_by_byte() -> None:
+    started = time.monotonic()
+    record_of_16_kib = b"\x16\x03\x03\x40\x00\x02"
+    with dripping(record_of_16_kib) as sock, Wall(0.2) as wall:
+        wall.watch(sock)
+        with pytest.raises(CannotConnect, match="No secure connection to slow"):
+            wrap_tls(sock, "slow.example", wall)
     assert 0.2 <= time.monotonic() - started < 2
 
 

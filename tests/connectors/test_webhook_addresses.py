@@ -140,6 +140,32 @@ def test_the_address_actually_reached_is_checked_again() -> None:
     assert sink.applied == []
 
 
+def test_a_peer_that_is_gone_before_the_check_is_no_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(_sock: socket.socket) -> None:
+        raise OSError(107, "Transport endpoint is not connected")
+
+    monkeypatch.setattr(socket.socket, "getpeername", gone)
+    gone_at_once = pytest.raises(CannotConnect, match="hung up at once")
+    with HttpSink() as sink, Wall(5) as wall, gone_at_once:
+        open_socket("127.0.0.1", sink.port, wall, lambda _address: None)
+    assert sink.applied == []
+
+
+def test_a_machine_that_cannot_open_a_socket_sends_nothing(
+    make_request: RequestMaker, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_args: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(socket, "socket", exhausted)
+    outcome = send(make_request, surroundings, "http://8.8.8.8/")
+    assert outcome == NotSent(
+        "No connection to 8.8.8.8:80 (too many open files). Nothing was sent.", retryable=True
+    )
+
+
 def test_a_private_host_needs_its_exact_host_and_port_allowed(
     make_request: RequestMaker, surroundings: Surroundings, connects: list[Any]
 ) -> None:
@@ -179,6 +205,15 @@ def test_everything_the_standard_library_calls_private_is_refused() -> None:
             assert not is_public(address), address
     for text in ("8.8.8.8", "1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "2a00:1450::1"):
         check_public(text)
+
+
+@pytest.mark.parametrize(
+    "host", ["134744072", "0x08080808", "8.8.2056", "010.8.8.8", "8.8.8.8.", "8", "0x", "8.8.8.8.8"]
+)
+def test_a_number_in_an_odd_form_is_refused_even_when_it_means_a_public_address(host: str) -> None:
+    with pytest.raises(ValueError, match="must not write its host as a bare or shortened number"):
+        parse_target(f"http://{host}/")
+    assert parse_target("http://8.8.8.8/").host == "8.8.8.8"
 
 
 def test_a_target_is_taken_apart_exactly() -> None:

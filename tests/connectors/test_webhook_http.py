@@ -23,6 +23,7 @@ from connectors.contract import (
 )
 from connectors.registry import connector_for
 from connectors.webhook import exchange
+from connectors.webhook.signing import signed_headers
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import EXAMPLES, KEY, SIGNING_KEY, MemoryWorkspace
 from tests.doubles.certificates import make_certificate, server_context
@@ -95,6 +96,16 @@ def test_a_receiver_verifies_with_the_standard_library_and_notices_a_change(
     assert verified["amount"] == {"minor": 1250, "currency": "EUR"}
     with pytest.raises(WebhookVerificationError):
         Webhook(SIGNING_KEY).verify(applied.body.replace(b"1250", b"9999"), applied.headers)
+
+
+def test_a_time_of_another_zone_is_signed_as_the_same_moment() -> None:
+    at = datetime.fromisoformat("2026-11-22T11:30:00+01:00")
+    same = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+    assert signed_headers(SIGNING_KEY, KEY, at, "{}") == [
+        ("webhook-id", KEY),
+        ("webhook-timestamp", str(int(same.timestamp()))),
+        ("webhook-signature", Webhook(SIGNING_KEY).sign(KEY, same, "{}")),
+    ]
 
 
 def test_the_same_request_gives_the_same_bytes(make_request: RequestMaker, reaching: Any) -> None:
