@@ -33,6 +33,7 @@ def run_session(role: str) -> None:
     settings.DEBUG  # noqa: B018 - reads the environment; raises WrongEnvironment
     preflight.check_separate_role(role, settings.REDIS_URL)
     serves = role in {"all", "web"}
+    os.umask(0o077)  # database, outbox and logs hold customers' data
     listener = preflight.listen(settings.HOST, settings.PORT) if serves else None
     _stop_on_signals()
     _prepare(serves)
