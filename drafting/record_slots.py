@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from drafting.contract import DraftRequest, Record, SourceText
+from drafting.dates import day_of, written_day
 from drafting.money import Amount, amount_of, written
 from drafting.slots import Slot
 
@@ -81,6 +82,9 @@ def value_text(value: object, locale: str) -> str:
         return written(amount, locale)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
+    day = day_of(value)
+    if day is not None:
+        return written_day(day, locale)
     return " ".join(str(value).split())[:LONGEST_VALUE]
 
 

@@ -30,7 +30,7 @@ def test_the_fitting_template_is_filled_from_the_records() -> None:
     assert payload["to"] == ["ann@example.com"]
     assert payload["subject"] == "Your order 1182"
     assert payload["body"] == (
-        "Hello Ann Lee,\n\norder 1182 left us on 2026-11-02 and takes three days."
+        "Hello Ann Lee,\n\norder 1182 left us on November 2, 2026 and takes three days."
     )
     assert result.category == "delivery tracking arrived"
     assert result.confidence == 1.0
@@ -46,7 +46,9 @@ def test_the_evidence_names_template_message_records_and_knowledge() -> None:
     assert list(found) == ["template:1", "message", "contact:5", "order:1182", "knowledge:7"]
     assert found["message"].quote == "My order has not arrived, how long is delivery?"
     assert found["knowledge:7"].quote == "Delivery of an order takes three days."
-    assert found["order:1182"].quote == ("total: €24.90\nshipped_on: 2026-11-02\nstatus: shipped")
+    assert found["order:1182"].quote == (
+        "total: €24.90\nshipped_on: November 2, 2026\nstatus: shipped"
+    )
 
 
 def test_the_confidence_is_the_share_of_important_words_met() -> None:
