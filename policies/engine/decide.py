@@ -47,6 +47,6 @@ def decide(
         required_group=base.required_group or raised.required_group,
         inclusion_probability=pick.probability,
         picked_at_random=pick.picked,
-        policy_version=policy.version,
+        policy_version=getattr(policy, "version", 0),  # even a broken policy gets an answer
         engine_version=ENGINE_VERSION,
     )

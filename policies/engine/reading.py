@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from policies.engine.facts import LabelledText
 from policies.engine.quoting import is_variation_selector
 
-SCAN_LIMIT = 200_000  # characters of one text that are looked at; the rest goes to a person
+SCAN_LIMIT = 100_000  # characters of one text that are looked at; the rest goes to a person
 _LAYERS = 2
 _BLOBS = 20  # encoded runs decoded per text and layer
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")

@@ -17,7 +17,7 @@ ROLE_MARKER = PatternDetector(
         r"(?:^|\n)#{1,4} ?(?:system|instructions?|response|new task|human|assistant)\b",
         r"[\"']role[\"'] ?: ?[\"'](?:system|assistant|developer|tool)[\"']",
         r"(?:^|\n)(?:human|user|Q) ?:[^\n]{1,400}\n{0,3}\s{0,4}(?:assistant|AI|bot|A) ?:",
-        r"\bQ ?:[^\n]{1,300}\bA ?:[^\n]{1,600}\bQ ?:",
+        r"\bQ ?:[^\n]{1,200}\bA ?:",
         r"</(?:text|data|email|message|document|context|input|query)>",
     ),
 )
