@@ -21,6 +21,7 @@ from audit.services import store
 from review_queue.errors import WrongState
 from review_queue.models import Task
 from review_queue.models.task import Seen
+from review_queue.rows import column_names, plain_fields, select_rows, table_name
 
 ENTRY_COLUMNS = (
     "chain",
@@ -91,7 +92,10 @@ def lock_task(task_id: int) -> Task:
 
     Raises Task.DoesNotExist.
     """
-    return Task.objects.select_for_update().get(pk=task_id)
+    found = select_rows(Task, "id = %s", [task_id], lock=True)
+    if not found:
+        raise Task.DoesNotExist(f"There is no task {task_id}.")
+    return found[0]
 
 
 def _link(task: Task, seen: Seen, event: Event) -> LinkedEntry:
@@ -140,8 +144,9 @@ def _write(
         cursor.execute(sql.update, update)
         if cursor.rowcount != 1:
             return False
-        table = connection.ops.quote_name(Task._meta.db_table)
-        cursor.execute(f"INSERT INTO {sql.history} FROM {table} WHERE id = %s", [*history, pk])
+        cursor.execute(
+            f"INSERT INTO {sql.history} FROM {table_name(Task)} WHERE id = %s", [*history, pk]
+        )
         cursor.execute(f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)", payload)
         cursor.execute(f"INSERT INTO {sql.entry} VALUES ({entry_marks})", entry)
     return True
@@ -150,21 +155,17 @@ def _write(
 @cache
 def _statements() -> _Statements:
     quote = connection.ops.quote_name
-    task_table = quote(Task._meta.db_table)
-    fields = tuple(field for field in Task._meta.concrete_fields if not field.primary_key)
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    tracked = [quote(field.column) for field in Task.history.model.tracked_fields]
-    kept = ", ".join(tracked)
-    extras = ", ".join(quote(name) for name in HISTORY_EXTRAS)
-    history_table = quote(Task.history.model._meta.db_table)
+    sets = ", ".join(f"{name} = %s" for name in column_names(Task))
+    kept = ", ".join(quote(field.column) for field in Task.history.model.tracked_fields)
+    extras = ", ".join(HISTORY_EXTRAS)
     marks = ", ".join(["%s"] * len(HISTORY_EXTRAS))
     return _Statements(
-        fields=fields,
+        fields=plain_fields(Task),
         update=(
-            f"UPDATE {task_table} SET {sets} WHERE id = %s AND state = %s AND version = %s"
+            f"UPDATE {table_name(Task)} SET {sets} WHERE id = %s AND state = %s AND version = %s"
             " AND draft_hash = %s AND audit_head = %s"
         ),
-        history=f"{history_table} ({kept}, {extras}) SELECT {kept}, {marks}",
-        payload=f"{quote(Payload._meta.db_table)} (entry_hash, salt, text)",
-        entry=f"{quote(Entry._meta.db_table)} ({', '.join(quote(c) for c in ENTRY_COLUMNS)})",
+        history=f"{table_name(Task.history.model)} ({kept}, {extras}) SELECT {kept}, {marks}",
+        payload=f"{table_name(Payload)} (entry_hash, salt, text)",
+        entry=f"{table_name(Entry)} ({', '.join(ENTRY_COLUMNS)})",
     )

@@ -16,11 +16,13 @@ from review_queue.door import commit_move, lock_task
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import AlreadyDecided, InvalidEdit, StaleDraft, WrongState
 from review_queue.models import Action, Claim, Decision, Draft, State, Task
-from review_queue.services.changes import changed_fields, critical_changes, edit_ratio_permille
+from review_queue.rows import insert_row, select_rows
+from review_queue.services.changes import critical_changes, edit_ratio_permille
 from review_queue.services.editing import store_edit
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
 from review_queue.services.freezing import Proposed
+from review_queue.services.refusing import refuse_closed, what_changed
 from review_queue.services.roles import check_reviewer
 
 Answer = Decision.Answer
@@ -118,19 +120,22 @@ def _open(ballot: Ballot, now: datetime) -> tuple[Task, int]:
     task = lock_task(ballot.task_id)
     check_reviewer(ballot.reviewer, task)
     if task.state != State.PENDING:
-        _refuse_closed(task)
+        refuse_closed(task)
     if task.expires_at is not None and task.expires_at <= now:
         raise WrongState("The time to decide this task is over. Nothing was decided.")
     if (task.draft_hash, task.evidence_hash) != (ballot.draft_hash, ballot.evidence_hash):
         raise StaleDraft(
             "The draft changed since you opened it. Nothing was decided.",
-            changes=_what_changed(task, ballot.draft_hash),
+            changes=what_changed(task, ballot.draft_hash),
         )
-    given = dict(
-        Decision.objects.filter(
-            task=task, generation=task.generation, draft_hash=task.draft_hash
-        ).values_list("decided_by_id", "decided_at")
-    )
+    given = {
+        decision.decided_by_id: decision.decided_at
+        for decision in select_rows(
+            Decision,
+            "task_id = %s AND generation = %s AND draft_hash = %s",
+            [task.pk, task.generation, task.draft_hash],
+        )
+    }
     if ballot.reviewer.pk in given:
         raise AlreadyDecided(
             "You already approved this; a second person has to. Nothing was added.",
@@ -141,38 +146,10 @@ def _open(ballot: Ballot, now: datetime) -> tuple[Task, int]:
 
 
 def _standing_draft(task: Task) -> tuple[Draft, list[Action]]:
-    """The current draft and its actions, in one query unless it proposes nothing."""
-    actions = list(
-        Action.objects.filter(draft__task=task, draft__version=task.draft_version).select_related(
-            "draft"
-        )
-    )
-    if actions:
-        return actions[0].draft, actions
-    return Draft.objects.get(task=task, version=task.draft_version), []
-
-
-def _refuse_closed(task: Task) -> None:
-    last = Decision.objects.filter(task=task).order_by("-id").first()
-    if last is None:
-        raise WrongState(
-            f"The task is not waiting for a decision ({task.get_state_display().lower()}). "
-            "Nothing was decided."
-        )
-    raise AlreadyDecided(
-        f"{last.actor['name']} was first: {last.get_answer_display().lower()} at "
-        f"{last.decided_at:%H:%M} UTC. Your decision was not stored.",
-        by=last.actor["name"],
-        at=last.decided_at,
-    )
-
-
-def _what_changed(task: Task, seen_hash: str) -> dict[str, tuple[str, str]]:
-    seen = Draft.objects.filter(task=task, content_hash=seen_hash).order_by("-version").first()
-    now = Draft.objects.filter(task=task, version=task.draft_version).first()
-    return changed_fields(
-        list(seen.actions.all()) if seen else [], list(now.actions.all()) if now else []
-    )
+    """The current draft and its actions, in order."""
+    where = "task_id = %s AND version = %s"
+    draft = select_rows(Draft, where, [task.pk, task.draft_version])[0]
+    return draft, select_rows(Action, "draft_id = %s ORDER BY position", [draft.pk])
 
 
 def _differs(edits: Sequence[Proposed], actions: Sequence[Action]) -> bool:
@@ -186,7 +163,7 @@ def _differs(edits: Sequence[Proposed], actions: Sequence[Action]) -> bool:
 def _store(
     ballot: Ballot, task: Task, draft: Draft, answer: Answer, now: datetime, **measured: object
 ) -> Decision:
-    return Decision.objects.create(
+    decision = Decision(
         task=task,
         draft=draft,
         generation=task.generation,
@@ -203,6 +180,8 @@ def _store(
         decided_at=now,
         **measured,
     )
+    insert_row(decision)
+    return decision
 
 
 def _count(

@@ -13,6 +13,7 @@ from django.conf import settings
 from connectors.registry import connector_for
 from review_queue.doorbell import ring_after_commit
 from review_queue.models import Action, Decision, Execution, Task
+from review_queue.rows import insert_row
 from review_queue.services.connections import way_out_by_id
 
 
@@ -21,9 +22,9 @@ def create_executions(
 ) -> list[Execution]:
     """One execution for every action, all due when the longest hold of the bundle is over."""
     hold = hold_seconds(task, actions)
-    rows = Execution.objects.bulk_create(
-        _execution(task, decision, action, at, hold) for action in actions
-    )
+    rows = [_execution(task, decision, action, at, hold) for action in actions]
+    for row in rows:
+        insert_row(row)
     if rows and not hold:
         ring_after_commit("run_execution_job", rows[0].pk)
     return rows

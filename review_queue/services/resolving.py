@@ -145,7 +145,10 @@ def _run_again(
 def _decide(
     task: Task, user: AbstractUser, answer: Decision.Answer, note: str, now: datetime
 ) -> Decision:
-    draft = Draft.objects.filter(task=task, version=task.draft_version).first()
+    # A statement about the run, not about the draft: who approved the draft may make it too.
+    about_run = answer in (Decision.Answer.CONFIRM, Decision.Answer.CANCEL)
+    drafts = Draft.objects.filter(task=task, version=task.draft_version)
+    draft = None if about_run else drafts.first()
     before = Decision.objects.filter(task=task, generation=task.generation, draft=draft)
     return Decision.objects.create(
         task=task,

@@ -1,0 +1,39 @@
+"""A throw-away installation to measure on: its own folder, database and people."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def open_site() -> None:
+    """Configure Django on a fresh DATA_DIR (DATABASE_URL chooses PostgreSQL) and migrate."""
+    folder = tempfile.mkdtemp(prefix="hitl-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ |= {
+        "DATA_DIR": folder,
+        "ENV_FILE": "none",
+        "LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "hitl_site.settings",
+    }
+    import django  # noqa: PLC0415 - the environment comes first
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+
+
+def a_reviewer(name: str = "bench") -> User:
+    """A person who may decide."""
+    from django.contrib.auth.models import Group, User  # noqa: PLC0415
+
+    user = User.objects.create_user(name, password="bench", is_staff=True)
+    user.groups.add(Group.objects.get(name="Reviewers"))
+    return user

@@ -1,0 +1,109 @@
+"""Rows in and out by SQL made once per model from its metadata, for the paths that must be fast.
+
+Django builds the text of every query anew, which costs more than the query; here it is kept. Only
+names from the metadata and fixed conditions go into the text; every value is a parameter.
+"""
+
+# ruff: noqa: S608
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Model = TypeVar("Model", bound=models.Model)
+Converter = Callable[[Any], Any]
+
+
+def select_rows(
+    model: type[Model], where: str, values: Sequence[Any], *, lock: bool = False
+) -> list[Model]:
+    """Instances `WHERE <where>`; `lock` holds the rows until the transaction ends.
+
+    SQLite knows no row locks and needs none: its transactions hold the only write lock.
+    """
+    names, converters, text = _select(
+        model, where, lock and connection.features.has_select_for_update
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        rows = cursor.fetchall()
+    return [
+        model.from_db(
+            connection.alias,
+            names,
+            [
+                convert(value) if convert else value
+                for convert, value in zip(converters, row, strict=True)
+            ],
+        )
+        for row in rows
+    ]
+
+
+def insert_row(instance: models.Model) -> None:
+    """Insert a new instance and give it its primary key. Sends no signals, keeps no history."""
+    model = type(instance)
+    fields, text = _insert(model)
+    values = [
+        field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        instance.pk = cursor.fetchone()[0]
+    instance._state.adding, instance._state.db = False, connection.alias
+
+
+def column_names(model: type[models.Model]) -> list[str]:
+    """Quoted names of all columns but the primary key."""
+    return [connection.ops.quote_name(field.column) for field in plain_fields(model)]
+
+
+@cache
+def plain_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """All columns but the primary key."""
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def table_name(model: type[models.Model]) -> str:
+    """The quoted name of the table."""
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+@cache
+def _select(
+    model: type[models.Model], where: str, lock: bool
+) -> tuple[list[str], list[Converter | None], str]:
+    fields = model._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    text = f"SELECT {columns} FROM {table_name(model)} WHERE {where}"
+    return (
+        [field.attname for field in fields],
+        [_converter(field) for field in fields],
+        f"{text} FOR UPDATE" if lock else text,
+    )
+
+
+def _converter(field: models.Field[Any, Any]) -> Converter | None:
+    """What Django does with a column's raw value, or None where it does nothing."""
+    column = field.cached_col
+    steps = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+    if not steps:
+        return None
+
+    def convert(value: Any) -> Any:
+        for step in steps:
+            value = step(value, column, connection)
+        return value
+
+    return convert
+
+
+@cache
+def _insert(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
+    fields, key = plain_fields(model), connection.ops.quote_name(model._meta.pk.column)
+    marks = ", ".join(["%s"] * len(fields))
+    names = ", ".join(column_names(model))
+    return fields, f"INSERT INTO {table_name(model)} ({names}) VALUES ({marks}) RETURNING {key}"
