@@ -61,7 +61,12 @@ def _joins(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at + 1]
     if _is_symbol(before) and _is_symbol(after):
         return True
-    return not before.isascii() and not after.isascii() and before.isalpha() and after.isalpha()
+    return _is_script(before) and _is_script(after)
+
+
+def _is_script(char: str) -> bool:
+    """A letter or mark of a script other than the basic Latin one."""
+    return not char.isascii() and unicodedata.category(char)[0] in "LM"
 
 
 def _is_symbol(char: str) -> bool:

@@ -129,4 +129,6 @@ def _weight(reason: Mapping[str, Any]) -> tuple[int, int]:
     """The most protective first; then what is particular to this item before what always holds."""
     source = reason["source"]
     place = _PARTICULAR.index(source) if source in _PARTICULAR else len(_PARTICULAR)
+    if reason["code"] == "untrusted_slot":  # a ceiling, but about a value in this very draft
+        place = 0
     return -Level[reason["level"]], place
