@@ -32,33 +32,42 @@ async def draft_many(
     """
     if in_flight < 1:
         raise ValueError(f"in_flight must be at least 1, not {in_flight}; nothing was drafted")
-    places = asyncio.Semaphore(in_flight)
-    room = asyncio.Semaphore(in_flight * WAITING_PER_PLACE)
-    problems: list[Exception] = []
+    batch = _Batch(drafter, in_flight, on_result)
     started = 0
-
-    async def one(request: DraftRequest) -> None:
-        try:
-            async with places:
-                result = await _draft(drafter, request)
-            await on_result(request.task_id, result)
-        except Exception as error:  # noqa: BLE001 - kept, and raised when the others are done
-            problems.append(error)
-        finally:
-            room.release()
-
     try:
         async with asyncio.TaskGroup() as group:
             async for request in _each(requests):
-                await room.acquire()
-                group.create_task(one(request))
+                await batch.room.acquire()
+                group.create_task(batch.run(request))
                 started += 1
                 if started < in_flight:
                     await asyncio.sleep(PACE_S)
     finally:
         await drafter.aclose()
-    if problems:
-        raise ExceptionGroup("drafts were made whose results could not be stored", problems)
+    if batch.problems:
+        raise ExceptionGroup("the results of some drafts could not be stored", batch.problems)
+
+
+class _Batch:
+    """The places at the model, the room for results, and what went wrong while storing."""
+
+    def __init__(self, drafter: Drafter, in_flight: int, on_result: OnResult) -> None:
+        self._drafter = drafter
+        self._on_result = on_result
+        self._places = asyncio.Semaphore(in_flight)
+        self.room = asyncio.Semaphore(in_flight * WAITING_PER_PLACE)
+        self.problems: list[Exception] = []
+
+    async def run(self, request: DraftRequest) -> None:
+        """Draft one request and hand over its result; gives its room back."""
+        try:
+            async with self._places:
+                result = await _draft(self._drafter, request)
+            await self._on_result(request.task_id, result)
+        except Exception as error:  # noqa: BLE001 - kept, and raised when the others are done
+            self.problems.append(error)
+        finally:
+            self.room.release()
 
 
 async def _draft(drafter: Drafter, request: DraftRequest) -> DraftResult | DraftFailed:

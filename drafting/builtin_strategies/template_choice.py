@@ -41,10 +41,9 @@ def choose_reply(
     request: DraftRequest, words: tuple[str, ...], slots: Mapping[str, Slot]
 ) -> ChosenReply | NoReply:
     """The best fitting template without an empty slot, or the reason there is none."""
-    if not request.templates:
-        return NoReply("The company has no reply templates yet.")
-    if not words:
-        return NoReply("The message has no words to search a reply template by.")
+    if not request.templates or not words:
+        lack = "company has no reply templates yet" if words else "message has no telling words"
+        return NoReply(f"The {lack}.")
     templates = {f"template:{item.id}": item for item in request.templates}
     matches = index_for(tuple(_passage(item) for item in request.templates)).search(words, TRIED)
     fitting = [match for match in matches if fits(match, words)]
