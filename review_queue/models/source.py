@@ -12,6 +12,7 @@ class Source(models.Model):
     kind = models.CharField(max_length=20)
     subject = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    quoted_text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     sender_name = models.TextField(blank=True)
     sender_address = models.TextField(blank=True)

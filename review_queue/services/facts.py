@@ -119,6 +119,7 @@ def _amount(actions: Sequence[Action]) -> Iterator[Fact]:
 def _input_texts(source: Source) -> Iterator[LabelledText]:
     yield LabelledText("subject", source.subject)
     yield LabelledText("message", source.text)
+    yield LabelledText("quoted earlier message", source.quoted_text)
     yield LabelledText("HTML part", source.html)
     yield LabelledText("sender's name", source.sender_name)
     for attached in source.attachments:

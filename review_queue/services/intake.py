@@ -137,6 +137,7 @@ def _store_source(task: Task, submission: Submission) -> Source:
         kind=submission.kind,
         subject=submission.subject,
         text=submission.text,
+        quoted_text=submission.quoted_text,
         html=submission.html,
         sender_name=submission.sender_name,
         sender_address=submission.sender_address,
