@@ -85,7 +85,7 @@ class OutcomeAdmin(RecordAdmin):
             "task": task,
             "opts": self.opts,
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/oversight/report.html", context)
 
     def _store(self, request: HttpRequest, task: Task, form: ReportForm) -> bool:

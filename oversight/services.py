@@ -37,7 +37,7 @@ def report_outcome(*, task: Task, kind: str, severity: int, note: str, user: Use
     note_event(
         locked,
         task_event(
-            locked, "problem_found", actor, now, outcome=outcome.pk, kind=kind, severity=severity
+            locked, "problem_found", actor, now, outcome=outcome.pk, found=kind, severity=severity
         ),
     )
     return outcome

@@ -98,7 +98,7 @@ class ConnectionAdmin(AuditedAdmin):
             "kinds": KINDS.items(),
             "opts": self.opts,
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/queue/connection/choose_kind.html", context)
 
     def get_urls(self) -> list[Any]:

@@ -69,7 +69,7 @@ class HistoryPage(NoRevertAdmin):
             "opts": self.opts,
             **(extra_context or {}),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/queue/history.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -19,6 +19,12 @@ STAY = (
 )
 
 
+if TYPE_CHECKING:
+    StockUserAdmin = UserAdmin[User]
+else:
+    StockUserAdmin = UserAdmin
+
+
 class _NeverDeleted(AuditedAdmin):
     """Says why, rather than only that, deleting is refused."""
 
@@ -29,7 +35,7 @@ class _NeverDeleted(AuditedAdmin):
         raise PermissionDenied(STAY)
 
 
-class PeopleAdmin(_NeverDeleted, UserAdmin):  # type: ignore[misc]
+class PeopleAdmin(_NeverDeleted, StockUserAdmin):
     """Staff accounts."""
 
     def user_change_password(
@@ -48,7 +54,7 @@ class PeopleAdmin(_NeverDeleted, UserAdmin):  # type: ignore[misc]
         return response
 
 
-class GroupsAdmin(_NeverDeleted, GroupAdmin):  # type: ignore[misc]
+class GroupsAdmin(_NeverDeleted, GroupAdmin):
     """Groups and their permissions."""
 
 
