@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from drafting.builtin import BuiltinDrafter
 from drafting.contract import Drafter
 from drafting.openai_settings import OpenAISettings
 
-
-@dataclass(frozen=True, slots=True)
-class DraftingSettings:
-    """How this installation drafts."""
-
-    openai: OpenAISettings = field(default_factory=OpenAISettings)
+DraftingSettings = OpenAISettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +22,18 @@ class DrafterDescription:
 
 def drafter_for(settings: DraftingSettings) -> Drafter:
     """The connected model, or the built-in drafter when there is none."""
-    if not settings.openai.is_connected:
+    if not settings.is_connected:
         return BuiltinDrafter()
     # The SDK takes most of a second to import: only who drafts with it pays for it.
     from drafting.openai_adapter import OpenAIDrafter  # noqa: PLC0415
 
-    return OpenAIDrafter(settings.openai)
+    return OpenAIDrafter(settings)
 
 
 def describe(settings: DraftingSettings) -> DrafterDescription:
     """What drafts now, plainly."""
-    if settings.openai.is_connected:
-        model = settings.openai.model
+    if settings.is_connected:
+        model = settings.model
         return DrafterDescription("openai", False, f"Drafts are written by the model {model}.")
     return DrafterDescription(
         "builtin",

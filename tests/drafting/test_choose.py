@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drafting.builtin import BuiltinDrafter
-from drafting.choose import DraftingSettings, describe, drafter_for
+from drafting.choose import describe, drafter_for
 from drafting.openai_adapter import OpenAIDrafter
 from drafting.openai_settings import OpenAISettings
 
@@ -14,10 +14,8 @@ from drafting.openai_settings import OpenAISettings
     "openai", [OpenAISettings(), OpenAISettings(base_url="https://api.openai.com/v1/")]
 )
 def test_without_key_or_address_the_built_in_drafter_works(openai: OpenAISettings) -> None:
-    settings = DraftingSettings(openai)
-
-    assert isinstance(drafter_for(settings), BuiltinDrafter)
-    described = describe(settings)
+    assert isinstance(drafter_for(openai), BuiltinDrafter)
+    described = describe(openai)
     assert (described.name, described.needs_connection) == ("builtin", True)
     assert described.sentence.startswith("No model is connected.")
 
@@ -30,16 +28,14 @@ def test_without_key_or_address_the_built_in_drafter_works(openai: OpenAISetting
     ],
 )
 def test_a_key_or_an_address_of_its_own_connects_a_model(openai: OpenAISettings) -> None:
-    settings = DraftingSettings(openai)
-
-    assert isinstance(drafter_for(settings), OpenAIDrafter)
-    described = describe(settings)
+    assert isinstance(drafter_for(openai), OpenAIDrafter)
+    described = describe(openai)
     assert (described.name, described.needs_connection) == ("openai", False)
     assert described.sentence == "Drafts are written by the model m-1."
 
 
 def test_the_key_is_never_shown() -> None:
-    assert "sk-secret" not in repr(DraftingSettings(OpenAISettings(api_key="sk-secret")))
+    assert "sk-secret" not in repr(OpenAISettings(api_key="sk-secret"))
 
 
 def test_costs_are_rounded_up() -> None:
