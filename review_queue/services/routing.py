@@ -14,6 +14,7 @@ from django.utils import timezone
 from audit.actors import Actor
 from policies.engine.codec import verdict_to_json
 from policies.engine.levels import Level
+from policies.engine.verdict import Reason
 from policies.engine.verdict import Verdict as GateVerdict
 from policies.services import live_policy
 from review_queue.door import commit_move, lock_task
@@ -32,6 +33,18 @@ from review_queue.services.replay import MILLION, Inquiry, ask_gate, inquiry_to_
 SCHEMA_VERSION = 1
 _RANDOM = secrets.SystemRandom()
 PRIORITY_SECONDS = 86_400
+# The most particular first: a rule names a value, a ceiling holds for every draft of its kind.
+TELLING = (
+    "rule",
+    "model_flag",
+    "input_detector",
+    "output_detector",
+    "model",
+    "unevaluable",
+    "sample",
+    "ceiling",
+    "mode",
+)
 VALUE_SECONDS_PER_UNIT = 60
 MOST_VALUE_SECONDS = 7 * 86_400
 
@@ -76,10 +89,21 @@ def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -
     task.level, task.reviewers_needed = int(verdict.level), verdict.reviewers_needed
     task.required_group, task.hold_seconds = verdict.required_group, verdict.hold_seconds
     task.policy_version = verdict.policy_version
-    top = max(verdict.reasons, key=lambda reason: reason.level, default=None)
-    task.why = top.sentence[:300] if top else "Nothing asks for a person."
+    task.why = _most_telling(verdict)[:300]
     task.value_minor = max([task.workflow.value_minor, *map(money_moved_by, actions)])
     task.rank = _rank(task)
+
+
+def _most_telling(verdict: GateVerdict) -> str:
+    """Of the reasons for this very level, the one that says most about this very task."""
+    deciding = [reason for reason in verdict.reasons if reason.level == verdict.level]
+    if not deciding:
+        return "Nothing asks for a person."
+    return min(deciding, key=_how_telling).sentence
+
+
+def _how_telling(reason: Reason) -> int:
+    return TELLING.index(reason.code if reason.code in TELLING else reason.source)
 
 
 def _rank(task: Task) -> int:
