@@ -1,4 +1,4 @@
-"""Creates the demo company, or one owner's account, all or nothing and only in an empty database."""
+"""Creates the demo company, or one owner, all or nothing and only in an empty database."""
 
 from __future__ import annotations
 

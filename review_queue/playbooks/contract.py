@@ -59,7 +59,7 @@ class Playbook:
 
 
 class BrokenPlaybook(QueueError):
-    """The folder is no playbook as it stands; nothing was installed. `problems` lists each mistake."""
+    """The folder is no playbook as it stands, nothing was installed; `problems` lists why."""
 
     what_to_do = "Correct the files named and install the playbook again."
 

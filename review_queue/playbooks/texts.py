@@ -92,7 +92,7 @@ def _split(
         return dict.fromkeys(names, "-"), ""
     head, closed, body = text.removeprefix("---\n").partition("\n---\n")
     if not text.startswith("---\n") or not closed:
-        problems.append(f"{place}: it must start with lines such as “title: ...” between two ---.")
+        problems.append(f"{place}: it must be “title: ...” lines between two --- and then a text.")
         return dict.fromkeys(names, "-"), ""
     front: dict[str, str] = {}
     for line in head.split("\n"):
@@ -101,8 +101,6 @@ def _split(
             problems.append(f"{place}: the line “{line[:60]}” above the text is not understood.")
         else:
             front[name] = value
-    if not body.strip():
-        problems.append(f"{place}: it has no text below the second ---.")
     return front, body.strip()
 
 
