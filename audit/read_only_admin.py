@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -40,6 +40,14 @@ class NoRevertAdmin(BaseAdmin):
         """Our own pages, behind a refusal of everything below `/history/`."""
         closed = self.admin_site.admin_view(_nothing_here)
         return [path("<path:object_id>/history/<path:rest>", closed), *super().get_urls()]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The stock page of the admin's own log. GET only."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().history_view(request, object_id, extra_context)
 
 
 class ReadOnlyAdmin(NoRevertAdmin):

@@ -11,7 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from audit.read_only_admin import NoRevertAdmin
@@ -48,15 +48,13 @@ class HistoryPage(NoRevertAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The versions of one record, newest first, fifty a page."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if request.method not in ("GET", "HEAD") or not hasattr(self.model, "history"):
+            return super().history_view(request, object_id, extra_context)
         row = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         if row is None:
             raise Http404("There is no history at this address.")
-        if not hasattr(self.model, "history"):
-            return super().history_view(request, object_id, extra_context)
         rows = row.history.order_by("-history_date", "-history_id")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
         context = {
