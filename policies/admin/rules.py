@@ -23,6 +23,10 @@ class ConditionInline(ConditionRows):
     extra = 0
     fields = ("is_exception", "fact", "operator", "value_text")
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may read the version reads its rules."""
+        return request.user.has_perm("policies.view_policyversion")
+
     def has_add_permission(self, request: HttpRequest, obj: Rule | None = None) -> bool:
         """Only in a draft."""
         return self._may_write(request, obj)
@@ -52,6 +56,10 @@ class RuleAdmin(RulePages):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Not on the first page: rules are found in their version."""
         return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may read the version reads its rules."""
+        return request.user.has_perm("policies.view_policyversion")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Rules are added on the page of the draft."""

@@ -25,10 +25,12 @@ class RuleInline(RuleRows):
     form = RuleForm
     extra = 0
     show_change_link = True
-    fields = (
-        "position", "name", "workflow_key", "match_all", "level", "hold_seconds",
-        "required_group", "because",
-    )  # fmt: skip
+    # The rest of a rule stands on its own page, beside its conditions.
+    fields = ("position", "name", "workflow_key", "level")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may read the version reads its rules."""
+        return request.user.has_perm("policies.view_policyversion")
 
     def has_add_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
         """Only in a draft."""
@@ -171,7 +173,7 @@ class PolicyVersionAdmin(VersionPages):
             "policy_rules": [(rule, rule.sentence()) for rule in rules],
             "policy_problems": problems if version.is_draft else (),
             "publish_form": PublishForm(initial={"note": version.note, "seen_edits": version.edits})
-            if may_publish and version.is_draft
+            if may_publish and version.is_draft and not problems
             else None,
         }
 

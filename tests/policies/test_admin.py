@@ -54,16 +54,8 @@ def staff(name: str, *codenames: str) -> User:
 @pytest.fixture
 def owner(client: Client) -> Client:
     """The owner, logged in: writes and publishes, without any delete permission."""
-    client.force_login(
-        staff(
-            "olga",
-            "view_policyversion",
-            "add_policyversion",
-            "change_policyversion",
-            "publish_policyversion",
-            "view_rule",
-        )
-    )
+    actions = ("view", "add", "change", "publish")
+    client.force_login(staff("olga", *(f"{action}_policyversion" for action in actions)))
     return client
 
 
@@ -144,6 +136,7 @@ def test_an_unknown_workflow_is_told_before_and_at_publishing(
     draft.refresh_from_db()
     assert "Typo: there is no workflow “refundz”." in owner.get(page(draft)).content.decode()
     data = {"note": "x", "seen_edits": draft.edits}
+    assert "Publish Version 1" not in owner.get(page(draft)).content.decode()
     response = owner.post(publish_url(draft), data, follow=True)
     assert shown(response) == [
         "Not published, nothing was changed. Typo: there is no workflow “refundz”."
@@ -198,8 +191,7 @@ def test_a_published_version_and_its_rule_cannot_be_posted_to(
     assert owner.post(page(live), {"note": "other"}).status_code == 403
     url = reverse("admin:policies_rule_change", args=[rule.pk])
     assert owner.post(url, {"name": "other"}).status_code == 403
-    for name in ("policyversion", "rule"):
-        pk = live.pk if name == "policyversion" else rule.pk
+    for name, pk in (("policyversion", live.pk), ("rule", rule.pk)):
         delete = reverse(f"admin:policies_{name}_delete", args=[pk])
         assert owner.post(delete, {"post": "yes"}).status_code == 403
     assert live_policy().rules == (BIG,)
@@ -291,6 +283,12 @@ def test_the_past_is_readable_and_nothing_writes_it_back(
     assert owner.post(revert, {"status": "draft"}).status_code == 302  # no such page
     live.refresh_from_db()
     assert (live.status, live_policy().version) == ("live", 1)
+
+
+def test_the_owner_throws_a_draft_away_with_its_rules(owner: Client, draft: PolicyVersion) -> None:
+    url = reverse("admin:policies_policyversion_delete", args=[draft.pk])
+    assert owner.post(url, {"post": "yes"}).status_code == 302
+    assert (PolicyVersion.objects.count(), Rule.objects.count()) == (0, 0)
 
 
 def test_without_permission_the_past_is_closed(client: Client, live: PolicyVersion) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from policies.engine import base, ceilings, comparisons, facts, rules
 from policies.engine.facts import TrustedFacts, UntrustedFacts
-from policies.engine.spec import Condition, Operator, PolicySpec
+from policies.engine.levels import Level
+from policies.engine.spec import Condition, Operator, PolicySpec, Rule
 from tests.policies.engine.cases import WORKFLOW
 
 TRUSTED_MODULES = (base, ceilings, comparisons, rules)
@@ -68,7 +69,7 @@ def test_no_module_of_the_trusted_part_names_an_untrusted_type(module: ModuleTyp
 
 def test_the_base_never_looks_at_a_fact_that_strangers_write() -> None:
     condition = Condition("message.text", Operator.CONTAINS, "refund")
-    rule = rules.Rule("r", "R", (condition,), ceilings.Level.BLOCK)
+    rule = Rule("r", "R", (condition,), Level.BLOCK)
     smuggled = TrustedFacts({"message.text": facts.Fact("message.text", "refund", "mail")})
     empty = base.base_findings(smuggled, (), WORKFLOW, PolicySpec(1, (rule,)))
     assert [reason.code for reason in empty.reasons] == ["no_actions"]
