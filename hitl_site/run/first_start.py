@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
+from io import StringIO
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from hitl_site.run.refusal import CannotStart
-from review_queue.services.roles import OWNERS, ensure_roles
 
 SHOWN_ACCOUNTS = 8
-OWNER = "owner"
 
 
 def bring_up_to_date(*, may_change: bool) -> bool:
@@ -46,7 +44,7 @@ def bring_up_to_date(*, may_change: bool) -> bool:
 def check_everything() -> None:
     """CannotStart with one line per system check that failed; warnings are printed."""
     try:
-        call_command("check", databases=["default"], verbosity=0)
+        call_command("check", databases=["default"], stdout=StringIO())
     except SystemCheckError as error:
         raise CannotStart(f"{error}\nNothing was started.") from error
 
@@ -55,19 +53,9 @@ def ensure_accounts() -> None:
     """On the very first start the demo company, or with EMPTY=1 one owner; says who can log in."""
     if User.objects.exists():
         _name_accounts()
-    elif settings.EMPTY:
-        _create_owner()
     else:
-        say("Creating the demo company ...")
-        call_command("create_demo_company", password=settings.DEMO_PASSWORD)
-
-
-def _create_owner() -> None:
-    ensure_roles()
-    password = settings.DEMO_PASSWORD or secrets.token_urlsafe(12)
-    owner = User.objects.create_superuser(OWNER, "", password)
-    owner.groups.add(Group.objects.get(name=OWNERS))
-    say(f"Log in as {OWNER} with the password {password} (shown only this once).")
+        say("Making the first accounts ..." if settings.EMPTY else "Creating the demo company ...")
+        call_command("create_demo_company", empty=settings.EMPTY)
 
 
 def _name_accounts() -> None:

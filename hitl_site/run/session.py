@@ -12,6 +12,7 @@ from typing import Protocol
 import django
 from celery.worker import state
 from django.conf import settings
+from django.db import connections
 
 from hitl_site.run import preflight
 
@@ -50,6 +51,7 @@ def run_session(role: str) -> None:
         pass  # the way a run ends
     finally:
         _stop(parts)
+        connections.close_all()
     _say("Stopped.")
 
 

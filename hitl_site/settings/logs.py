@@ -8,10 +8,7 @@ from typing import Any
 FILE_BYTES = 5_000_000
 FILES_KEPT = 3
 # Libraries that tell much at INFO which helps nobody here.
-_QUIET = (
-    *("kombu", "amqp", "httpx2", "openai", "asyncio", "psycopg.pool", "waitress.queue"),
-    *("celery.beat", "celery.worker.strategy", "celery.app.trace"),
-)
+_QUIET = (*("celery", "kombu", "amqp", "httpx2", "openai", "asyncio", "psycopg.pool"),)
 
 
 def logging_settings(*, folder: Path, level: str) -> dict[str, Any]:
@@ -37,6 +34,7 @@ def logging_settings(*, folder: Path, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console", "file"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            "waitress.queue": {"level": "ERROR"},  # a queue of one is no news
             **{name: {"level": "WARNING"} for name in _QUIET if level != "DEBUG"},
         },
     }
