@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from review_queue.desk.access import DECIDE, SEE, needs
+from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.item_page import find_item
+from review_queue.errors import WrongState
 from review_queue.models import Task
 from review_queue.services.claiming import claim_task, record_view, release_claim
 
@@ -23,7 +23,7 @@ LONGEST_BODY = 20_000
 def claim(request: HttpRequest, task_id: int) -> HttpResponse:
     """Take or keep the item; answers who has it, until when, and whether it changed meanwhile."""
     find_item(task_id)
-    result = claim_task(task_id=task_id, user=_user(request))
+    result = claim_task(task_id=task_id, user=user_of(request))
     held = result.claim
     task = Task.objects.only("version", "draft_hash", "state").get(pk=task_id)
     return JsonResponse(
@@ -40,7 +40,7 @@ def claim(request: HttpRequest, task_id: int) -> HttpResponse:
 @needs(DECIDE, methods=POST)
 def release(request: HttpRequest, task_id: int) -> HttpResponse:
     """Hand the item back to the front of the queue."""
-    return JsonResponse({"released": release_claim(task_id=task_id, user=_user(request))})
+    return JsonResponse({"released": release_claim(task_id=task_id, user=user_of(request))})
 
 
 @needs(SEE, methods=POST)
@@ -53,8 +53,11 @@ def views(request: HttpRequest, task_id: int) -> HttpResponse:
             {"error": "This was not a list of cards with milliseconds; nothing was kept."},
             status=400,
         )
-    for card, active_ms in cards.items():
-        record_view(task_id=task_id, user=_user(request), card=card, active_ms=active_ms)
+    try:
+        for card, active_ms in cards.items():
+            record_view(task_id=task_id, user=user_of(request), card=card, active_ms=active_ms)
+    except (WrongState, Task.DoesNotExist) as error:
+        return JsonResponse({"error": str(error)}, status=409)
     return JsonResponse({"kept": len(cards)})
 
 
@@ -76,8 +79,3 @@ def _cards(request: HttpRequest) -> dict[str, int] | None:
 def _is_card(name: str, value: object) -> bool:
     plain = name.replace("-", "").isalnum() and name.isascii() and len(name) <= 60
     return plain and type(value) is int and 0 <= value <= 3_600_000
-
-
-def _user(request: HttpRequest) -> AbstractUser:
-    assert isinstance(request.user, AbstractUser)  # noqa: S101 - admin_view let it through
-    return request.user

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest
 
+from review_queue.desk.access import user_of
 from review_queue.desk.action_fields import FieldNotUnderstood, payload_from, payload_of
 from review_queue.desk.blank_actions import blank_payload
 from review_queue.models import Action
@@ -23,7 +24,7 @@ def ballot_from(request: HttpRequest, task_id: int, *, reason: str = "", note: s
         task_id=task_id,
         draft_hash=posted.get("draft_hash", "")[:64],
         evidence_hash=posted.get("evidence_hash", "")[:64],
-        reviewer=request.user,  # type: ignore[arg-type]
+        reviewer=user_of(request),
         active_ms=_milliseconds(posted.get("active_ms", "")),
         reason_codes=(reason,) if reason else (),
         note=note_from(posted.get(note, "")) if note else "",

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from review_queue.desk.access import DECIDE, needs
+from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.action_fields import FieldNotUnderstood
 from review_queue.desk.ballots import ballot_from, controls_of, edits_from, note_from
 from review_queue.desk.blank_actions import reply_address, reply_subject
@@ -84,7 +84,7 @@ def undo(request: HttpRequest, task_id: int) -> HttpResponse:
     """Take an approval back during its hold; it waits for a decision again."""
     find_item(task_id)
     try:
-        take_back_approval(task_id=task_id, user=request.user)  # type: ignore[arg-type]
+        take_back_approval(task_id=task_id, user=user_of(request))
     except QueueError as error:
         return refused(request, task_id, error)
     messages.success(request, f"Taken back. #{task_id} waits for a decision again.")
@@ -101,10 +101,10 @@ def go_on(request: HttpRequest, after: Task | None) -> HttpResponse:
     """Claim the next free item and open it; back to the queue when there is none."""
     tried: list[int] = []
     for _ in range(3):  # somebody may be faster; after that the queue page tells who has what
-        task_id = next_waiting(after=after, user_id=request.user.pk or 0, skip=tried)
+        task_id = next_waiting(after=after, user_id=user_of(request).pk, skip=tried)
         if task_id is None:
             break
-        if claim_task(task_id=task_id, user=request.user).is_mine:  # type: ignore[arg-type]
+        if claim_task(task_id=task_id, user=user_of(request)).is_mine:
             return redirect("admin:review_item", task_id=task_id)
         tried.append(task_id)
     return redirect("admin:review_queue_home")
@@ -135,7 +135,7 @@ def _decide(
 def _stale(request: HttpRequest, error: StaleDraft) -> Mapping[str, Any]:
     typed = [
         note_from(text)
-        for name, text in request.POST.items()
+        for name, text in request.POST.dict().items()
         if name.startswith(("a", "n")) and "-" in name and text.strip()
     ]
     return {

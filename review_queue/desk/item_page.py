@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from connectors.registry import all_connectors
 from policies.engine.levels import Level
-from review_queue.desk.access import DECIDE, SEE, needs
+from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.action_cards import cards_for, with_typed
 from review_queue.desk.blank_actions import blank_card
 from review_queue.desk.home import in_sandbox
@@ -83,9 +83,9 @@ def _context(
     posted: Mapping[str, str] | None,
     errors: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    task = item.task
+    task, user = item.task, user_of(request)
     company = Company.objects.only("currency", "stopped_at").first()
-    why_not = why_not_reviewer(request.user, task)
+    why_not = why_not_reviewer(user, task)
     pending = task.state == State.PENDING
     allowed = set(task.workflow.allowed_kinds)
     return {
@@ -100,18 +100,18 @@ def _context(
         "reasons": _reasons(item),
         "level_words": _LEVELS[Level(task.level)],
         "allowed": [one.label for one in all_connectors() if one.kind in allowed],
-        "held_by_other": item.claim is not None and item.claim.reviewer_id != request.user.pk,
+        "held_by_other": item.claim is not None and item.claim.reviewer_id != user.pk,
         "may_decide": pending and not why_not,
         "why_not": why_not if pending else "",
         "may_undo": request.user.has_perm(DECIDE),
         "needs_person": task.state in NEEDS_A_PERSON,
-        "voted": any(vote.decided_by_id == request.user.pk for vote in item.approvals),
+        "voted": any(vote.decided_by_id == user.pk for vote in item.approvals),
         "pending": pending,
         "send_back_reasons": SEND_BACK,
         "reject_reasons": REJECT,
-        "next_id": next_waiting(after=task, user_id=request.user.pk) if pending else None,
+        "next_id": next_waiting(after=task, user_id=user.pk) if pending else None,
         "previous_id": previous_waiting(before=task) if pending else None,
-        "leaving": leaving_for(request.user),
+        "leaving": leaving_for(user),
         "currency": company.currency if company else "EUR",
         "everything_stopped": bool(company and company.stopped_at),
         "in_sandbox": in_sandbox(),

@@ -19,7 +19,7 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """`review/<template>` with the admin's own context (log-in, navigation, branding)."""
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     values = {**admin.site.each_context(request), "title": title, **context}
     response = TemplateResponse(request, f"review/{template}", values, status=status)
     response["Cache-Control"] = "private, no-store"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
-from review_queue.desk.access import DECIDE, SEE, needs
+from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.page import desk_page
 from review_queue.models import Company, Task, Workflow
 from review_queue.selectors.desk_leaving import leaving_for
@@ -27,7 +27,7 @@ LONGEST_SEARCH = 200
 def show_queue(request: HttpRequest) -> HttpResponse:
     """One tab of the queue, narrowed and paged."""
     filters = _filters(request)
-    page = queue_page(filters=filters, user=request.user)
+    page = queue_page(filters=filters, user=user_of(request))
     counts = queue_counts()
     workflows = list(Workflow.objects.filter(is_active=True).only("key", "name"))
     company = Company.objects.only("currency", "stopped_at").first()
@@ -41,7 +41,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         "next_url": _address(filters, after=page.next_cursor) if page.next_cursor else "",
         "empty": "" if page.rows else _kind_of_empty(filters, workflows),
         "may_decide": request.user.has_perm(DECIDE),
-        "leaving": leaving_for(request.user),
+        "leaving": leaving_for(user_of(request)),
     }
     return desk_page(request, "queue.html", context, title="Review desk")
 

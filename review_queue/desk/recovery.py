@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from review_queue.desk.access import DECIDE, SEE, needs
+from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.ballots import note_from
 from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
@@ -44,7 +41,7 @@ def resolve(request: HttpRequest, task_id: int) -> HttpResponse:
     find_item(task_id)
     choice = request.POST.get("choice", "")
     note = note_from(request.POST.get("note", ""))
-    user = cast("AbstractUser", request.user)
+    user = user_of(request)
     try:
         if choice == "happened":
             confirm_it_happened(task_id=task_id, user=user, evidence=note)
@@ -75,7 +72,7 @@ def _page(
         "task": item.task,
         "runs": runs_of(item.task),
         "needs_person": item.task.state in NEEDS_A_PERSON,
-        "why_not": why_not_reviewer(cast("AbstractUser", request.user), item.task),
+        "why_not": why_not_reviewer(user_of(request), item.task),
         "notice": notice,
         "choice": choice,
         "note": note_from(request.POST.get("note", "")) if request.method == "POST" else "",

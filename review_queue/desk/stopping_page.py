@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from review_queue.desk.access import STOP, needs
+from review_queue.desk.access import STOP, needs, user_of
 from review_queue.models import Company, Workflow
 from review_queue.services.stopping import restart, stop
 
@@ -29,7 +26,7 @@ def stop_workflow(request: HttpRequest, workflow_id: int) -> HttpResponse:
 
 
 def _set(request: HttpRequest, workflow: Workflow | None, words: str) -> HttpResponse:
-    user = cast("AbstractUser", request.user)
+    user = user_of(request)
     asked = request.POST.get("stop")
     if asked == "1":
         stop(user=user, workflow=workflow)

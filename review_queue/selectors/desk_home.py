@@ -56,7 +56,8 @@ def seconds_per_item() -> int:
     )
     if sums["number"] < 5:
         return DEFAULT_SECONDS_PER_ITEM
-    return max(LEAST_SECONDS_PER_ITEM, round(sums["spent"] / sums["number"] / 1000))
+    seconds: int = round(sums["spent"] / sums["number"] / 1000)
+    return max(LEAST_SECONDS_PER_ITEM, seconds)
 
 
 def anything_ever() -> bool:

@@ -45,8 +45,8 @@ def start_of_today() -> datetime:
 
 def queue_counts() -> QueueCounts:
     """All four counts with one query; each stops at 1000."""
-    since = connection.ops.adapt_datetimefield_value(start_of_today())
-    parts: list[tuple[str, list[object]]] = [
+    since = str(connection.ops.adapt_datetimefield_value(start_of_today()))
+    parts: list[tuple[str, list[str]]] = [
         _counted((State.PENDING,)),
         _counted(ON_HOLD),
         _counted(tuple(sorted(NEEDS_A_PERSON))),
@@ -59,9 +59,7 @@ def queue_counts() -> QueueCounts:
     return QueueCounts(*(BoundedCount(number) for number in row))
 
 
-def _counted(
-    states: tuple[State, ...], extra: str = "", *values: object
-) -> tuple[str, list[object]]:
+def _counted(states: tuple[State, ...], extra: str = "", *values: str) -> tuple[str, list[str]]:
     table = connection.ops.quote_name(Task._meta.db_table)
     # A fixed state is written out, not bound: only then may the partial index answer.
     if states == (State.PENDING,):

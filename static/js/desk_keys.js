@@ -6,6 +6,7 @@
   const PREFERENCE = 'review-keys';
   const shownAt = performance.now();
   const root = document.documentElement;
+  setTimeout(() => root.classList.add('keys-ready'), LOCKOUT_MS);
   root.classList.add('has-js');
   const help = document.getElementById('keys-help');
   const one = (selector) => document.querySelector(selector);

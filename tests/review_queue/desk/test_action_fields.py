@@ -91,7 +91,7 @@ def test_money_reads_one_way_only(text: str, minor: int, currency: str) -> None:
     ],
 )
 def test_money_that_could_be_misread_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="must be an amount|places after"):
+    with pytest.raises(ValueError, match=r"must be an amount|places after"):
         money_from(text)
 
 

@@ -43,7 +43,7 @@ def chunks(texts: list[str]) -> Iterator[list[str]]:
 
 
 def usable(text: str) -> bool:
-    """Whether a mail's body may hold it at all: its payload refuses half characters and controls."""
+    """Whether a payload may hold it: half characters and control characters are refused."""
     try:
         validate_payload("internal_note", {"text": text})
     except InvalidPayload:
