@@ -9,37 +9,37 @@ from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
 from review_queue.services.drafting import draft_waiting_tasks
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def run_execution_job(id: int) -> None:  # noqa: A002
     """Run one approved action if it is due."""
     run_execution(id)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def draft_task_job(id: int) -> None:  # noqa: A002
     """Something new waits for a draft: take what waits, this task among it."""
     draft_waiting_tasks()
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def draft_waiting_job() -> None:
     """Draft what waits (beat)."""
     draft_waiting_tasks()
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def run_due_job() -> None:
     """Run the actions whose hold is over (beat)."""
     run_due()
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def sweep_job() -> None:
     """Find what fell between two chairs (beat)."""
     sweep()
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def expire_claims_job() -> None:
     """Free review items nobody holds any more (beat)."""
     drop_dead_claims()

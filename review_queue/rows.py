@@ -58,13 +58,18 @@ def insert_row(instance: models.Model) -> None:
 
 def column_names(model: type[models.Model]) -> list[str]:
     """Quoted names of all columns but the primary key."""
-    return [connection.ops.quote_name(field.column) for field in plain_fields(model)]
+    return [quoted(field) for field in plain_fields(model)]
 
 
 @cache
 def plain_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     """All columns but the primary key."""
     return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def quoted(field: Any) -> str:
+    """The quoted name of a field's column."""
+    return connection.ops.quote_name(field.column)
 
 
 def table_name(model: type[models.Model]) -> str:
@@ -77,7 +82,7 @@ def _select(
     model: type[models.Model], where: str, lock: bool
 ) -> tuple[list[str], list[Converter | None], str]:
     fields = model._meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(quoted(field) for field in fields)
     text = f"SELECT {columns} FROM {table_name(model)} WHERE {where}"
     return (
         [field.attname for field in fields],
@@ -103,7 +108,7 @@ def _converter(field: models.Field[Any, Any]) -> Converter | None:
 
 @cache
 def _insert(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
-    fields, key = plain_fields(model), connection.ops.quote_name(model._meta.pk.column)
+    fields, key = plain_fields(model), quoted(model._meta.pk)
     marks = ", ".join(["%s"] * len(fields))
     names = ", ".join(column_names(model))
     return fields, f"INSERT INTO {table_name(model)} ({names}) VALUES ({marks}) RETURNING {key}"

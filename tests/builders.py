@@ -66,7 +66,9 @@ def a_note(text: str = "Called the customer.") -> tuple[str, dict[str, Any]]:
     return "internal_note", {"text": text}
 
 
-def an_email(to: str = "sam@example.com", body: str = "It is on its way.") -> tuple[str, dict]:
+def an_email(
+    to: str = "sam@example.com", body: str = "It is on its way."
+) -> tuple[str, dict[str, Any]]:
     """A reply by e-mail."""
     return "email", {
         "to": [to],

@@ -78,7 +78,7 @@ def _lost_approver(task: Task, decision: Decision) -> str:
 
 def _approvals(task: Task, decision: Decision) -> QuerySet[Decision]:
     return Decision.objects.filter(
-        task=task, generation=decision.generation, draft_id=decision.draft_id, answer__in=YES
+        task=task, generation=decision.generation, draft=decision.draft, answer__in=YES
     ).select_related("decided_by")
 
 

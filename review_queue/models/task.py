@@ -15,7 +15,7 @@ from audit.history import tracked
 from review_queue.models.states import TRANSITIONS, State
 
 
-def _edge(name: str) -> dict[str, object]:
+def _edge(name: str) -> dict[str, Any]:
     sources, target = TRANSITIONS[name]
     return {"field": "state", "source": sorted(sources), "target": target}
 
@@ -104,9 +104,15 @@ class Task(models.Model):
         return f"#{self.pk} {self.subject}"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[Any],
+        **options: Any,
+    ) -> Self:
         """Remember what was read: the door compares it with what stands when it writes."""
-        task = super().from_db(db, field_names, values)
+        task = super().from_db(db, field_names, values, **options)
         task.seen = Seen(**{name: task.__dict__.get(name) for name in Seen.__annotations__})
         return task
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ class ClaimResult:
     is_mine: bool
 
 
-def claim_task(*, task_id: int, user: AbstractUser) -> ClaimResult:
+def claim_task(*, task_id: int, user: User) -> ClaimResult:
     """Take the item, or learn who has it. People who may not decide never hold one."""
     task = Task.objects.get(pk=task_id)
     if why_not_reviewer(user, task):
@@ -51,20 +51,20 @@ def claim_task(*, task_id: int, user: AbstractUser) -> ClaimResult:
     return ClaimResult(claim, is_mine=True)
 
 
-def extend_claim(*, task_id: int, user: AbstractUser) -> bool:
+def extend_claim(*, task_id: int, user: User) -> bool:
     """Heartbeat: keep the item for another lease; False when somebody else has it."""
     until = timezone.now() + LEASE
     return bool(Claim.objects.filter(task_id=task_id, reviewer=user).update(leased_until=until))
 
 
-def release_claim(*, task_id: int, user: AbstractUser) -> bool:
+def release_claim(*, task_id: int, user: User) -> bool:
     """Hand the item back to the front of the queue."""
     released, _ = Claim.objects.filter(task_id=task_id, reviewer=user).delete()
     return bool(released)
 
 
 @transaction.atomic
-def record_view(*, task_id: int, user: AbstractUser, card: str, active_ms: int) -> ViewEvent:
+def record_view(*, task_id: int, user: User, card: str, active_ms: int) -> ViewEvent:
     """Keep that a card of the current draft was looked at for `active_ms` of real attention."""
     task = lock_task(task_id)
     now = timezone.now()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -38,7 +38,7 @@ class Ballot:
     task_id: int
     draft_hash: str
     evidence_hash: str
-    reviewer: AbstractUser
+    reviewer: User
     channel: str = "admin"
     active_ms: int = 0
     reason_codes: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from asgiref.sync import async_to_sync, sync_to_async
@@ -32,9 +33,12 @@ from review_queue.services.routing import route_task
 
 MOST_TRIES = 5
 LEASE = timedelta(seconds=240)
+KEPT_OF_FAILURE = 4_000
+# Three rounds of 64 at the model's 60 s each end well within the lease.
+MOST_AT_ONCE = 192
 
 
-def draft_waiting_tasks(*, limit: int = 256, drafter: Drafter | None = None) -> int:
+def draft_waiting_tasks(*, limit: int = MOST_AT_ONCE, drafter: Drafter | None = None) -> int:
     """Draft up to `limit` tasks that wait for one; returns how many were taken on.
 
     No transaction is open and no connection is held while a model is called.
@@ -172,7 +176,10 @@ def _record_failure(task_id: int, failure: DraftFailed) -> None:
         wait = max(failure.retry_after_s or 0, 15 * 2**task.draft_attempts)
         task.draft_after, task.problem = now + timedelta(seconds=wait), failure.reason
     kind = "draft_failed" if gives_up else "draft_delayed"
-    commit_move(
-        task,
-        task_event(task, kind, actor, now, reason=failure.reason, attempt=task.draft_attempts),
-    )
+    told = {
+        "reason": failure.reason,
+        "attempt": task.draft_attempts,
+        "raw_output": failure.raw_output[:KEPT_OF_FAILURE],
+        **asdict(failure.usage),
+    }
+    commit_move(task, task_event(task, kind, actor, now, **told))

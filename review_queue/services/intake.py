@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ def receive_task(
     *,
     submission: Submission,
     actor: Actor,
-    requested_by: AbstractBaseUser | None = None,
+    requested_by: User | None = None,
     kind: str = "live",
 ) -> ReceiveResult:
     """Create the task for a submission, once per source key.
@@ -77,7 +77,7 @@ def _create(
     submission: Submission,
     workflow: Workflow,
     actor: Actor,
-    requested_by: AbstractBaseUser | None,
+    requested_by: User | None,
     kind: str,
 ) -> Task:
     now = timezone.now()
@@ -95,7 +95,6 @@ def _create(
         created_at=now,
         changed_at=now,
     )
-    task._history_date = now
     task.save()
     task.seen = Seen(task.state, task.version, task.draft_hash, "", 0)
     source = _store_source(task, submission)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ Status = Execution.Status
 
 
 @transaction.atomic
-def confirm_it_happened(*, task_id: int, user: AbstractUser, evidence: str) -> Task:
+def confirm_it_happened(*, task_id: int, user: User, evidence: str) -> Task:
     """The lost step did happen; `evidence` says how that is known. The rest, if any, runs next."""
     task, now = _unknown(task_id, user)
     if not evidence.strip():
@@ -46,7 +46,7 @@ def confirm_it_happened(*, task_id: int, user: AbstractUser, evidence: str) -> T
 
 
 @transaction.atomic
-def run_rest_again(*, task_id: int, user: AbstractUser, note: str = "") -> Task:
+def run_rest_again(*, task_id: int, user: User, note: str = "") -> Task:
     """Run the steps that did not succeed again, under a new decision and new keys.
 
     For an unknown outcome this states that it did not happen; it is refused while a worker could
@@ -67,7 +67,7 @@ def run_rest_again(*, task_id: int, user: AbstractUser, note: str = "") -> Task:
 
 
 @transaction.atomic
-def close_task(*, task_id: int, user: AbstractUser, note: str) -> Task:
+def close_task(*, task_id: int, user: User, note: str) -> Task:
     """Close a task that needs a person without running (any more of) it."""
     task = lock_task(task_id)
     check_reviewer(user, task)
@@ -83,7 +83,7 @@ def close_task(*, task_id: int, user: AbstractUser, note: str) -> Task:
 
 
 @transaction.atomic
-def ask_for_draft(*, task_id: int, user: AbstractUser) -> Task:
+def ask_for_draft(*, task_id: int, user: User) -> Task:
     """Try drafting again after it failed or was blocked."""
     if not user.has_perm("queue.review_task"):
         raise NotReviewer("Only reviewers can ask for a new draft. Nothing was changed.")
@@ -97,7 +97,7 @@ def ask_for_draft(*, task_id: int, user: AbstractUser) -> Task:
     return task
 
 
-def _unknown(task_id: int, user: AbstractUser) -> tuple[Task, datetime]:
+def _unknown(task_id: int, user: User) -> tuple[Task, datetime]:
     task = lock_task(task_id)
     check_reviewer(user, task)
     now = timezone.now()
@@ -111,7 +111,7 @@ def _unknown(task_id: int, user: AbstractUser) -> tuple[Task, datetime]:
     return task, now
 
 
-def _check_four_eyes(task: Task, user: AbstractUser) -> None:
+def _check_four_eyes(task: Task, user: User) -> None:
     moves_money = Action.objects.filter(
         execution__task=task, execution__generation=task.generation
     ).values_list("consequences", flat=True)
@@ -132,9 +132,7 @@ def _rest(task: Task) -> list[Action]:
     return list(draft.actions.exclude(pk__in=done).order_by("position"))
 
 
-def _run_again(
-    task: Task, rest: list[Action], user: AbstractUser, note: str, now: datetime
-) -> Task:
+def _run_again(task: Task, rest: list[Action], user: User, note: str, now: datetime) -> Task:
     task.retry(at=now)
     decision = _decide(task, user, Decision.Answer.RETRY, note, now)
     create_executions(task, decision, rest, at=now)
@@ -142,9 +140,7 @@ def _run_again(
     return task
 
 
-def _decide(
-    task: Task, user: AbstractUser, answer: Decision.Answer, note: str, now: datetime
-) -> Decision:
+def _decide(task: Task, user: User, answer: Decision.Answer, note: str, now: datetime) -> Decision:
     # A statement about the run, not about the draft: who approved the draft may make it too.
     about_run = answer in (Decision.Answer.CONFIRM, Decision.Answer.CANCEL)
     drafts = Draft.objects.filter(task=task, version=task.draft_version)
@@ -167,7 +163,7 @@ def _decide(
     )
 
 
-def _event(task: Task, kind: str, user: AbstractUser, now: datetime, decision: Decision) -> Event:
+def _event(task: Task, kind: str, user: User, now: datetime, decision: Decision) -> Event:
     return task_event(
         task,
         kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 
 from review_queue.errors import NotReviewer
 from review_queue.models import Task
@@ -29,12 +29,12 @@ def ensure_roles() -> None:
         group.permissions.set(permissions)
 
 
-def may_review(user: AbstractUser, task: Task) -> bool:
+def may_review(user: User, task: Task) -> bool:
     """Whether this person may decide this task."""
     return not why_not_reviewer(user, task)
 
 
-def why_not_reviewer(user: AbstractUser, task: Task) -> str:
+def why_not_reviewer(user: User, task: Task) -> str:
     """Empty when the person may decide, else the reason in plain words. No superuser exempt."""
     if not user.is_active:
         return "This account is switched off."
@@ -47,7 +47,7 @@ def why_not_reviewer(user: AbstractUser, task: Task) -> str:
     return ""
 
 
-def check_reviewer(user: AbstractUser, task: Task) -> None:
+def check_reviewer(user: User, task: Task) -> None:
     """Raises NotReviewer with the reason; nothing is decided then."""
     reason = why_not_reviewer(user, task)
     if reason:

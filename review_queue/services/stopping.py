@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,18 +14,18 @@ from review_queue.models import Company, Workflow
 
 
 @transaction.atomic
-def stop(*, user: AbstractUser, workflow: Workflow | None = None) -> None:
+def stop(*, user: User, workflow: Workflow | None = None) -> None:
     """Stop everything, or one workflow. Raises NotReviewer for people who may not."""
     _set(user, workflow, stopped=True)
 
 
 @transaction.atomic
-def restart(*, user: AbstractUser, workflow: Workflow | None = None) -> None:
+def restart(*, user: User, workflow: Workflow | None = None) -> None:
     """Let everything, or one workflow, run again."""
     _set(user, workflow, stopped=False)
 
 
-def _set(user: AbstractUser, workflow: Workflow | None, *, stopped: bool) -> None:
+def _set(user: User, workflow: Workflow | None, *, stopped: bool) -> None:
     if not user.has_perm("queue.stop_everything"):
         raise NotReviewer("Only owners stop and restart automation. Nothing was changed.")
     now = timezone.now()
@@ -36,7 +36,7 @@ def _set(user: AbstractUser, workflow: Workflow | None, *, stopped: bool) -> Non
     else:
         company = Company.objects.select_for_update().get()
         company.stopped_at = now if stopped else None
-        company.stopped_by = user if stopped else None  # type: ignore[assignment]
+        company.stopped_by = user if stopped else None
         company.save()
     scope = workflow.key if workflow else "everything"
     kind = "queue.automation.stopped" if stopped else "queue.automation.restarted"

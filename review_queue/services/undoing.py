@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ BEFORE_SENDING = (Status.READY, Status.LEASED)
 
 
 @transaction.atomic
-def take_back_approval(*, task_id: int, user: AbstractUser) -> Task:
+def take_back_approval(*, task_id: int, user: User) -> Task:
     """Undo during the hold: against the worker exactly one wins. Raises WrongState if it left."""
     if not user.has_perm("queue.review_task"):
         raise NotReviewer("Only reviewers can take an approval back. Nothing was changed.")
@@ -51,7 +51,7 @@ def what_can_be_undone(task: Task) -> bool:
     return bool(kinds) and all("reversible" in action.consequences for action in kinds)
 
 
-def undo_effects(*, task_id: int, user: AbstractUser) -> Task:
+def undo_effects(*, task_id: int, user: User) -> Task:
     """Compensate the steps of a finished task, last first. Raises WrongState, naming the step."""
     task = Task.objects.get(pk=task_id)
     if not user.has_perm("queue.review_task"):
@@ -75,7 +75,7 @@ def _compensate(execution: Execution) -> Outcome:
 
 
 @transaction.atomic
-def _close(task_id: int, user: AbstractUser) -> Task:
+def _close(task_id: int, user: User) -> Task:
     task = lock_task(task_id)
     now = timezone.now()
     task.undo(at=now)

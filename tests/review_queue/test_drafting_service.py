@@ -48,7 +48,7 @@ def test_a_waiting_task_is_drafted_and_routed() -> None:
         draft.content_hash,
     )
     assert [action.kind for action in draft.actions.all()] == ["email", "internal_note"]
-    assert draft.actions.first().provenance == {"to": f"contact:{task.contact_id}"}
+    assert draft.actions.all()[0].provenance == {"to": f"contact:{task.contact_id}"}
     assert draft.evidence.get().quote == "total 40.00 EUR"
     assert drafter.requests[0].recipient == "sam@example.com"
 

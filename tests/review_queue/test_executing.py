@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from connectors.contract import NotSent, Outcome, Sent, Unknown
-from review_queue.execution import run as run_module
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
 from review_queue.execution.record import record_outcome
@@ -65,7 +64,6 @@ class Scripted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *outcomes: Outcome) -> None:
         self.left, self.keys = list(outcomes), []  # type: ignore[var-annotated]
-        real = run_module.connector_for
         connector = self
 
         class Wrapped:
@@ -73,8 +71,7 @@ class Scripted:
                 connector.keys.append(request.idempotency_key)
                 return connector.left.pop(0)
 
-        monkeypatch.setattr(run_module, "connector_for", lambda kind: Wrapped() and Wrapped())
-        assert real
+        monkeypatch.setattr("review_queue.execution.run.connector_for", lambda _: Wrapped())
 
 
 def test_a_note_runs_once_and_closes_the_task(bob: User) -> None:
