@@ -45,8 +45,8 @@ def test_the_rules_read_as_sentences() -> None:
         ),
         (
             "In refunds-and-credits: when what is proposed contains webhook and the customer is "
-            "new, one person checks it and it is held for 30 minutes, because fraud usually comes from "
-            "accounts that are a few days old."
+            "new, one person checks it and it is held for 30 minutes, because fraud usually "
+            "comes from accounts that are a few days old."
         ),
         (
             "In refunds-and-credits: when what is proposed contains webhook and the amount differs "
