@@ -57,7 +57,7 @@ def test_the_spelling_is_fixed() -> None:
 @pytest.mark.parametrize(
     "value",
     [1.0, math.nan, math.inf, {"a": [1.5]}, {1: "a"}, {None: 1}, {True: 1}, b"x", {1, 2},
-     "\ud800", {"\udfff": 1}, object(), 2**63, -(2**63)],
+     "\ud800", {"\udfff": 1}, pytest.param(object(), id="an object"), 2**63, -(2**63)],
     ids=repr,
 )  # fmt: skip
 def test_what_has_no_single_spelling_is_refused(value: object) -> None:
