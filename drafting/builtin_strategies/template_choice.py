@@ -48,12 +48,15 @@ def choose_reply(
     matches = index_for(tuple(_passage(item) for item in request.templates)).search(words, TRIED)
     fitting = [match for match in matches if fits(match, words)]
     lacking: list[str] = []
+    refused = _sent_back(request)
     for place, match in enumerate(fitting):
         template = templates[match.passage.reference]
         subject, body = fill(template.subject or template.title, slots), fill(template.body, slots)
         missing = dict.fromkeys((*subject.missing, *body.missing))
         if missing:
             lacking.append(f"“{template.title}” needs {', '.join(missing)}")
+            continue
+        if body.text.strip() in refused:
             continue
         return ChosenReply(
             template=template,
@@ -66,6 +69,8 @@ def choose_reply(
         )
     if lacking:
         return NoReply(f"No record fills the reply templates that fit: {'; '.join(lacking)}.")
+    if refused and fitting:
+        return NoReply("A person sent back the only reply template that fits this message.")
     return NoReply("No reply template fits this message.")
 
 
@@ -118,8 +123,16 @@ def template_evidence(chosen: ChosenReply) -> EvidenceItem:
 
 
 def message_words(request: DraftRequest) -> tuple[str, ...]:
-    """The important words of subject and text."""
-    return important_words(f"{request.source.subject}\n{request.source.text}")
+    """The important words of subject and text, and of what a reviewer asked for since."""
+    asked = request.feedback.note if request.feedback else ""
+    return important_words(f"{request.source.subject}\n{request.source.text}\n{asked}")
+
+
+def _sent_back(request: DraftRequest) -> frozenset[str]:
+    """The letters of the draft a person sent back: proposing one of them again helps nobody."""
+    previous = request.feedback.previous_actions if request.feedback else ()
+    payloads = (action.get("payload", {}) for action in previous)
+    return frozenset(str(payload.get("body", "")).strip() for payload in payloads) - {""}
 
 
 def _passage(template: ReplyTemplateText) -> Passage:
