@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,8 +15,10 @@ from django.utils import timezone
 from audit.actors import Actor
 from policies.engine.codec import verdict_to_json
 from policies.engine.levels import Level
+from policies.engine.spec import PolicySpec
 from policies.engine.verdict import Reason
 from policies.engine.verdict import Verdict as GateVerdict
+from policies.errors import DamagedPolicy
 from policies.services import live_policy
 from review_queue.door import commit_move, lock_task
 from review_queue.models import Action, Decision, Draft, FactsSnapshot, State, Task, Verdict
@@ -79,9 +82,23 @@ def judge(task: Task, draft: Draft, actions: Sequence[Action], *, at: datetime) 
         workflow=workflow_spec(task.workflow),
         draw_millionths=_RANDOM.randrange(MILLION),
     )
-    verdict = ask_gate(inquiry, live_policy())
+    verdict = _ask_live_policy(inquiry)
     _store(task, draft, verdict, inquiry_to_text(inquiry), at)
     return verdict
+
+
+def _ask_live_policy(inquiry: Inquiry) -> GateVerdict:
+    """A policy whose stored text was tampered with lets nothing through: a person decides."""
+    try:
+        return ask_gate(inquiry, live_policy())
+    except DamagedPolicy as damage:
+        verdict = ask_gate(inquiry, PolicySpec(version=0))
+        reason = Reason("unevaluable", "damaged_policy", Level.ONE_PERSON, str(damage))
+        return replace(
+            verdict,
+            level=max(verdict.level, Level.ONE_PERSON),
+            reasons=(*verdict.reasons, reason),
+        )
 
 
 def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -> None:

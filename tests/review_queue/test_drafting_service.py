@@ -152,3 +152,19 @@ def test_what_was_sent_back_reaches_the_drafter(bob: object) -> None:
     assert (feedback.reason_codes, feedback.note) == (("tone",), "Too short.")
     assert feedback.previous_actions[0]["payload"] == {"text": "first"}
     assert Task.objects.get(pk=task.pk).draft_version == 2
+
+
+def test_a_policy_that_was_tampered_with_lets_nothing_through() -> None:
+    from policies.history import Author  # noqa: PLC0415
+    from policies.models import PolicyVersion  # noqa: PLC0415
+    from policies.services import publish_version, start_new_version  # noqa: PLC0415
+
+    by = Author(1, "carol")
+    publish_version(version=start_new_version(by=by), by=by, note="first")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE policies_policyversion SET frozen_json = '{}'")
+    task = pending()
+    stored = task.verdicts.get()
+    assert PolicyVersion.objects.count() == 1
+    assert task.state == State.PENDING
+    assert "damaged_policy" in [reason["code"] for reason in stored.reasons]
