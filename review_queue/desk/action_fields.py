@@ -175,7 +175,7 @@ def money_from(text: str) -> dict[str, Any]:
     number, _, currency = text.strip().rpartition(" ")
     whole, _, cents = number.strip().partition(".")
     digits_only = (whole + cents).isascii() and (whole + cents).isdigit()
-    if not digits_only or len(currency) != 3 or len(whole) > 12:
+    if not digits_only or len(currency) != 3 or len(whole) > 13:
         raise ValueError("must be an amount with a point and a currency, such as 45.00 EUR")
     places = get_currency_precision(currency.upper())
     if len(cents) > places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, Mapping
 from datetime import datetime, timedelta
 
 from django import template
@@ -33,6 +34,12 @@ def money(minor: object, currency: str) -> str:
     if type(minor) is not int:
         return f"{minor} {currency}"
     return money_text(minor, currency)
+
+
+@register.filter
+def pairs(values: Mapping[str, object]) -> ItemsView[str, object]:
+    """Names and values. `values.items` in a template is the value named "items" where one is."""
+    return values.items()
 
 
 @register.filter
