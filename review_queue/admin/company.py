@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,19 +16,27 @@ from review_queue.admin.audited import AuditedAdmin
 from review_queue.models import Company
 
 
+@cache
+def currency_choices() -> list[tuple[str, str]]:
+    """Every currency with its name; looked up once, it takes a moment."""
+    codes = sorted(list_currencies())
+    return [(code, f"{code}: {get_currency_name(code, locale='en')}") for code in codes]
+
+
+@cache
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Every time zone this machine knows."""
+    return [(name, name) for name in sorted(available_timezones())]
+
+
 class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
     """Currency and time zone are chosen from lists, so that nothing later meets an unknown one."""
 
     currency = forms.ChoiceField(
-        choices=lambda: [
-            (code, f"{code}: {get_currency_name(code, locale='en')}")
-            for code in sorted(list_currencies())
-        ],
-        help_text="Amounts in workflows and rules are in this currency.",
+        choices=currency_choices, help_text="Amounts in workflows and rules are in this currency."
     )
     time_zone = forms.ChoiceField(
-        choices=lambda: [(name, name) for name in sorted(available_timezones())],
-        help_text="Days and office hours are counted in this time zone.",
+        choices=time_zone_choices, help_text="Days and office hours are counted in this time zone."
     )
 
     class Meta:
