@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from connectors.contract import NotSent, Outcome, Sent, Unknown
 from review_queue.execution.claim import claim_execution
-from review_queue.execution.dispatch import dispatch
+from review_queue.execution.dispatch import _pass_point_of_no_return, dispatch
 from review_queue.execution.record import record_outcome
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import run_due, sweep
@@ -175,6 +175,15 @@ def test_a_stale_fence_changes_nothing_and_is_kept_as_evidence(bob: User) -> Non
     assert Attempt.objects.get(phase="late_outcome").outcome == "sent"
 
 
+def test_the_point_of_no_return_asks_for_the_fence_itself(bob: User) -> None:
+    _approved(bob)
+    old = claim_execution(Execution.objects.get().pk)
+    assert old is not None
+    Execution.objects.update(fence=old.fence + 1)
+    assert not _pass_point_of_no_return(old, timezone.now())
+    assert Execution.objects.get().status == "leased"
+
+
 def test_late_proof_resolves_an_unknown_outcome_and_late_failure_does_not(bob: User) -> None:
     task = _approved(bob)
     lease = claim_execution(Execution.objects.get().pk)
@@ -200,6 +209,19 @@ def _cloned_database(task: Task) -> None:
     Company.objects.update(deployment_id="another")
 
 
+def _smuggled_step(task: Task) -> None:
+    first = Action.objects.get()
+    Action.objects.create(
+        draft=first.draft,
+        position=2,
+        kind="internal_note",
+        payload_text='{"text":"smuggled"}',
+        content_hash="0" * 64,
+        connection_hash=first.connection_hash,
+        summary="smuggled",
+    )
+
+
 def _used_up_amount(task: Task) -> None:
     Workflow.objects.update(daily_amount_limit_minor=3999)
 
@@ -208,6 +230,7 @@ def _used_up_amount(task: Task) -> None:
     ("spoil", "why"),
     [
         (_changed_payload, "not the one that was approved"),
+        (_smuggled_step, "about another draft"),
         (_changed_approver, "may no longer do so"),
         (_cloned_database, "another deployment"),
         (_used_up_amount, "daily amount is used up"),

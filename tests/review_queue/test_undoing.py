@@ -65,6 +65,18 @@ def test_what_is_being_sent_cannot_be_taken_back(bob: User) -> None:
     assert Execution.objects.get().status == "dispatching"
 
 
+def test_nothing_is_taken_back_by_halves(bob: User) -> None:
+    task = approved(bob, [a_note(), a_note("second")]).task
+    Execution.objects.filter(position=1).update(status="dispatching")
+    with pytest.raises(WrongState, match="being sent right now"):
+        take_back_approval(task_id=task.pk, user=bob)
+    assert fresh(task).state == State.APPROVED
+    assert list(Execution.objects.order_by("position").values_list("status", flat=True)) == [
+        "dispatching",
+        "ready",
+    ]
+
+
 def test_a_claimed_step_is_stopped_before_the_point_of_no_return(bob: User) -> None:
     task = approved(bob, [a_note()]).task
     Execution.objects.update(next_at=timezone.now())
