@@ -164,7 +164,7 @@ def test_a_change_between_reading_and_publishing_is_noticed(
         Rule(version=version, name="Slipped in").save()
         return ()
 
-    monkeypatch.setattr("policies.services.problems_of", meanwhile)
+    monkeypatch.setattr("policies.services.publishing.problems_of", meanwhile)
     with pytest.raises(StaleVersion, match="while it was being published"):
         publish_version(version=draft, by=CAROL, note="")
     assert live_policy().version == 0

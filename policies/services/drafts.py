@@ -1,0 +1,76 @@
+"""Starting a draft and writing rules into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from policies.engine.spec import Rule as RuleSpec
+from policies.errors import DraftExists
+from policies.history import Author, written_by
+from policies.models import PolicyVersion, Rule, RuleCondition
+from policies.operands import show_operand
+from policies.services.live import live_policy
+from policies.services.recording import Record, record_nothing
+
+
+def start_new_version(*, by: Author, record: Record = record_nothing) -> PolicyVersion:
+    """A draft holding the live version's rules. Raises DraftExists while there is another one."""
+    with written_by(by), transaction.atomic():
+        draft = _new_draft(by)
+        add_rules(version=draft, rules=live_policy().rules)
+        data: dict[str, object] = {"number": draft.number, "by_id": by.id, "by": by.name}
+        record("policies.version.started", data)
+    draft.refresh_from_db()
+    return draft
+
+
+def _new_draft(by: Author) -> PolicyVersion:
+    top = PolicyVersion.objects.aggregate(top=Max("number"))["top"] or 0
+    draft = PolicyVersion(number=top + 1, created_by_id=by.id, created_by_name=by.name[:200])
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as error:
+        raise DraftExists(
+            "There is already a draft, so no second one was started. Publish it or delete it."
+        ) from error
+    return draft
+
+
+def add_rules(*, version: PolicyVersion, rules: Iterable[RuleSpec]) -> None:
+    """Write rules into a draft, such as those of a playbook. All or none.
+
+    Raises PublishedVersionIsFixed, or IntegrityError when a rule of that id is already there.
+    """
+    with transaction.atomic():
+        start = version.rules.count()
+        for position, spec in enumerate(rules, start=start):
+            row = Rule(
+                version=version,
+                position=position,
+                key=spec.id,
+                name=spec.name,
+                workflow_key=spec.workflow,
+                match_all=spec.match_all,
+                level=spec.level.name,
+                hold_seconds=spec.hold_seconds,
+                required_group=spec.required_group,
+                because=spec.because,
+            )
+            row.save()
+            _add_conditions(row, spec)
+
+
+def _add_conditions(row: Rule, spec: RuleSpec) -> None:
+    for is_exception, conditions in ((False, spec.conditions), (True, spec.exceptions)):
+        for condition in conditions:
+            RuleCondition(
+                rule=row,
+                is_exception=is_exception,
+                fact=condition.fact,
+                operator=condition.operator.value,
+                value_text=show_operand(condition.value),
+            ).save()
