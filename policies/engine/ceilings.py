@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policies.engine.effects import Effect
 from policies.engine.facts import ProposedAction
 from policies.engine.findings import Findings, unevaluable
 from policies.engine.levels import Level
@@ -97,4 +98,4 @@ def mode_findings(workflow: WorkflowSpec) -> Findings:
         reasons.append(Reason("mode", mode.value, Level.ONE_PERSON, _MODES[mode], detail))
     elif workflow.mode != Mode.FLAG_ON_EXCEPTION:
         reasons.append(unevaluable("unknown_mode", "The workflow's mode is not known."))
-    return Findings(tuple(reasons), hold_seconds=hold)
+    return Findings(tuple(reasons), effect=Effect(hold_seconds=hold))

@@ -13,7 +13,7 @@ from policies.engine.sampling import Pick, draw_pick
 from policies.engine.spec import PolicySpec, WorkflowSpec
 from policies.engine.verdict import Verdict
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 
 def decide(
@@ -37,16 +37,19 @@ def decide(
     pick = Pick(probability=1.0)
     everything = raised
     if raised.level is Level.AUTO:
-        pick = draw_pick(rate=workflow.sample_rate, draw=sample_draw)
+        percent = raised.effect.sample_percent
+        pick = draw_pick(rate=workflow.sample_rate, least_percent=percent, draw=sample_draw)
         everything = merge((raised, Findings(pick.reasons)))
     return Verdict(
         level=everything.level,
         reasons=everything.reasons,
-        hold_seconds=everything.hold_seconds,
+        hold_seconds=everything.effect.hold_seconds,
         # A group named by a rule on trusted facts cannot be displaced by what a stranger wrote.
         required_group=base.required_group or raised.required_group,
         inclusion_probability=pick.probability,
         picked_at_random=pick.picked,
         policy_version=getattr(policy, "version", 0),  # even a broken policy gets an answer
         engine_version=ENGINE_VERSION,
+        priority=everything.effect.priority,
+        due_minutes=everything.effect.due_minutes,
     )

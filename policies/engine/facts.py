@@ -45,7 +45,8 @@ class LabelledText:
 class UntrustedFacts:
     """Everything a stranger or a model wrote. It can raise the level and never lower it.
 
-    `confidence` is the drafter's own, 0 to 1, or None when it gave none.
+    `confidence` is the drafter's own, 0 to 1, or None when it gave none. `calibrated_confidence` is
+    how often drafts that sure turned out right here, 0 to 1, or None before that is known.
     """
 
     values: Mapping[str, Fact] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class UntrustedFacts:
     output_texts: tuple[LabelledText, ...] = ()
     model_flags: tuple[str, ...] = ()
     confidence: float | None = None
+    calibrated_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class ProposedAction:
 
     `consequences` are declared by the connector in code. `untrusted_slots` names the sensitive
     parameters (recipient, amount, account) whose value could not be traced to a trusted record.
+    `amount` is the money the step itself names, None when it names none.
     """
 
     position: int
@@ -69,3 +72,4 @@ class ProposedAction:
     auto_eligible: bool
     untrusted_slots: tuple[str, ...] = ()
     writes_free_text: bool = False
+    amount: Money | None = None

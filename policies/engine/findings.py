@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from policies.engine.effects import NO_EFFECT, Effect, join_effects
 from policies.engine.levels import Level, join
 from policies.engine.verdict import Reason
 
@@ -26,10 +27,10 @@ class GroupClaim:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Reasons, the hold they ask for in seconds, and the groups they ask for."""
+    """Reasons, the effect they ask for besides the level, and the groups they ask for."""
 
     reasons: tuple[Reason, ...] = ()
-    hold_seconds: int = 0
+    effect: Effect = NO_EFFECT
     claims: tuple[GroupClaim, ...] = ()
 
     @property
@@ -50,7 +51,7 @@ def merge(parts: Iterable[Findings]) -> Findings:
     unique = {reason_key(reason): reason for part in parts for reason in part.reasons}
     return Findings(
         reasons=tuple(unique[key] for key in sorted(unique)),
-        hold_seconds=max((part.hold_seconds for part in parts), default=0),
+        effect=join_effects(part.effect for part in parts),
         claims=tuple(claim for part in parts for claim in part.claims),
     )
 

@@ -22,8 +22,11 @@ class Phrases:
     when: str
     always: str
     in_workflow: str
+    bracket: str
     held: str
-    only_held: str
+    sampled: str
+    priorities: Mapping[int, str]
+    due: str
     because: str
     except_when: str
     here: str
@@ -47,6 +50,8 @@ ENGLISH = Phrases(
         Operator.ONE_OF: "{fact} is one of {value}",
         Operator.IS_MISSING: "{fact} is not known",
         Operator.IS_PRESENT: "{fact} is known",
+        Operator.MENTIONS: "{fact} mentions {value}",
+        Operator.LACKS: "{fact} lacks {value}",
     },
     levels={
         Level.AUTO: "it may run without a person",
@@ -64,8 +69,15 @@ ENGLISH = Phrases(
     when="When {conditions}, {outcome}",
     always="Always {outcome}",
     in_workflow="In {workflow}: {sentence}",
-    held="{outcome} and it is held for {time}",
-    only_held="it is held for {time}",
+    bracket="({conditions})",
+    held="it is held for {time}",
+    sampled="a person checks {percent}% of them, picked at random",
+    priorities={
+        -1: "it can wait behind other work",
+        1: "it goes before other work",
+        2: "it goes first",
+    },
+    due="it is due within {time}",
     because=", because {because}",
     except_when=", except when {conditions}",
     here="Here {values}.",

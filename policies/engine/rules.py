@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from policies.engine.catalogue import entry_for
 from policies.engine.comparisons import Outcome, Truth, condition_problem, evaluate
+from policies.engine.effects import effect_of, is_in_bounds
 from policies.engine.facts import Fact, Money
 from policies.engine.findings import Findings, GroupClaim, unevaluable
 from policies.engine.levels import Level
@@ -17,7 +18,7 @@ from policies.engine.verdict import Reason
 
 def rests_on_untrusted(rule: Rule) -> bool:
     """Whether any condition names a fact that strangers or models can write."""
-    return any(_is_untrusted(condition) for condition in rule.conditions)
+    return any(_is_untrusted(condition) for condition in rule.asked)
 
 
 def _is_untrusted(condition: Condition) -> bool:
@@ -34,13 +35,9 @@ def judge_rule(
     put in: a catalogued untrusted fact among `trusted` is not looked at.
     """
     broken = tuple(_broken_parts(rule))
-    outcomes = [
-        Outcome(condition, Truth.NO)
-        if untrusted is None and _is_untrusted(condition)
-        else evaluate(condition, (untrusted or {}) if _is_untrusted(condition) else trusted)
-        for condition in rule.conditions
-    ]
-    truth = _joined(rule, outcomes)
+    own = _outcomes(rule.conditions, trusted, untrusted)
+    bracket = _outcomes(rule.group, trusted, untrusted)
+    truth = _joined(rule, own, bracket)
     exceptions = [evaluate(condition, trusted) for condition in rule.exceptions]
     if any(reason.code == "untrusted_exception" for reason in broken):
         exceptions = []
@@ -48,27 +45,44 @@ def judge_rule(
         return Findings(broken)
     doubts = list(_doubts(rule, exceptions))
     if truth is Truth.UNKNOWN:
-        return Findings((*broken, *_doubts_each(rule, outcomes), *doubts))
-    hit = _hit(rule, outcomes)
+        return Findings((*broken, *_doubts_each(rule, own + bracket), *doubts))
+    hit, effect = _hit(rule, own + bracket), effect_of(rule)
     return Findings(
         (*broken, hit, *doubts),
-        hold_seconds=_hold(rule),
-        claims=(GroupClaim(hit.level, _hold(rule), rule.required_group),)
+        effect=effect,
+        claims=(GroupClaim(hit.level, effect.hold_seconds, rule.required_group),)
         if rule.required_group
         else (),
     )
 
 
-def _joined(rule: Rule, outcomes: list[Outcome]) -> Truth:
-    if not outcomes:
+def _outcomes(
+    conditions: tuple[Condition, ...],
+    trusted: Mapping[str, Fact],
+    untrusted: Mapping[str, Fact] | None,
+) -> list[Outcome]:
+    return [
+        Outcome(condition, Truth.NO)
+        if untrusted is None and _is_untrusted(condition)
+        else evaluate(condition, (untrusted or {}) if _is_untrusted(condition) else trusted)
+        for condition in conditions
+    ]
+
+
+def _joined(rule: Rule, own: list[Outcome], bracket: list[Outcome]) -> Truth:
+    """The bracket counts as one more condition; a rule that asks nothing always holds."""
+    truths = [outcome.truth for outcome in own]
+    if bracket:
+        inside = [outcome.truth for outcome in bracket]
+        truths.append(min(inside) if rule.group_match_all else max(inside))
+    if not truths:
         return Truth.YES
-    truths = [outcome.truth for outcome in outcomes]
     return min(truths) if rule.match_all else max(truths)
 
 
 def _broken_parts(rule: Rule) -> Iterator[Reason]:
     """What can never be evaluated, whatever the facts: reported even when it would not matter."""
-    for condition in rule.conditions:
+    for condition in rule.asked:
         if problem := condition_problem(condition):
             yield _reason(rule, Outcome(condition, Truth.UNKNOWN, problem=problem))
     for condition in rule.exceptions:
@@ -77,7 +91,7 @@ def _broken_parts(rule: Rule) -> Iterator[Reason]:
             yield _reason(rule, outcome)
         elif problem := condition_problem(condition):
             yield _reason(rule, Outcome(condition, Truth.UNKNOWN, problem=problem))
-    if not isinstance(rule.level, Level) or type(rule.hold_seconds) is not int:
+    if not isinstance(rule.level, Level) or not is_in_bounds(rule):
         sentence = f"The rule “{quote(rule.name or rule.id)}” has no valid outcome."
         yield unevaluable("bad_outcome", sentence, rule=rule.id)
 
@@ -106,16 +120,19 @@ def _reason(rule: Rule, outcome: Outcome) -> Reason:
 def _hit(rule: Rule, outcomes: list[Outcome]) -> Reason:
     facts = tuple(o.fact for o in outcomes if o.truth is Truth.YES and o.fact is not None)
     level = rule.level if isinstance(rule.level, Level) else Level.ONE_PERSON
+    effect = effect_of(rule)
     detail = {
         "rule": rule.id,
         "name": rule.name,
-        "hold_seconds": _hold(rule),
+        "hold_seconds": effect.hold_seconds,
         "required_group": rule.required_group,
         "facts": [
             {"name": f.name, "value": plain_value(f), "source": f.source}
-            for f in sorted(facts, key=lambda f: f.name)
+            for _, f in sorted({f.name: f for f in facts}.items())
         ],
     }
+    asked = {"sample_percent", "priority", "due_minutes"}
+    detail |= {name: getattr(effect, name) for name in asked if getattr(effect, name)}
     return Reason("rule", rule.id, level, hit_sentence(rule, facts), detail)
 
 
@@ -130,7 +147,3 @@ def plain_value(fact: Fact) -> object:
             return quote(text)
         case value:
             return value
-
-
-def _hold(rule: Rule) -> int:
-    return max(rule.hold_seconds, 0) if type(rule.hold_seconds) is int else 0

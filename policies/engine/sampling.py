@@ -23,11 +23,15 @@ def is_share(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def draw_pick(*, rate: float, draw: float) -> Pick:
-    """Pick when the draw falls below the rate; a nonsensical rate or draw goes to a person."""
+def draw_pick(*, rate: float, draw: float, least_percent: int = 0) -> Pick:
+    """Pick when the draw falls below the rate; a nonsensical rate or draw goes to a person.
+
+    `rate` is the workflow's, 0 to 1; `least_percent` the largest share asked for by rules that hit.
+    """
     if not is_share(rate) or not is_share(draw):
         sentence = "The random check could not be drawn, so a person decides."
         return Pick(1.0, reasons=(unevaluable("bad_sample", sentence),))
+    rate = max(rate, least_percent / 100)
     if draw >= rate:
         return Pick(float(rate))
     sentence = "Picked at random to keep the numbers honest."

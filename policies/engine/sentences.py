@@ -5,6 +5,7 @@ from __future__ import annotations
 from policies.engine.amounts import format_money
 from policies.engine.catalogue import FactEntry, FactKind, entry_for
 from policies.engine.comparisons import Outcome
+from policies.engine.effects import effect_of
 from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.levels import Level
 from policies.engine.phrases import PHRASES, Phrases
@@ -17,11 +18,8 @@ def rule_sentence(rule: Rule, *, language: str = "en") -> str:
     """The rule as people say it. An unknown language falls back to English."""
     phrases = PHRASES.get(language, PHRASES["en"])
     outcome = _outcome(rule, phrases)
-    if rule.conditions:
-        glue = phrases.joined_by_and if rule.match_all else phrases.joined_by_or
-        text = phrases.when.format(
-            conditions=_joined(rule.conditions, glue, language), outcome=outcome
-        )
+    if rule.asked:
+        text = phrases.when.format(conditions=conditions_phrase(rule, language), outcome=outcome)
     else:
         text = phrases.always.format(outcome=outcome)
     if rule.because:
@@ -33,6 +31,17 @@ def rule_sentence(rule: Rule, *, language: str = "en") -> str:
     if rule.workflow:
         text = phrases.in_workflow.format(workflow=quote(rule.workflow), sentence=_lowered(text))
     return text
+
+
+def conditions_phrase(rule: Rule, language: str = "en") -> str:
+    """What the rule asks, its group in brackets where other conditions stand beside it."""
+    phrases = PHRASES.get(language, PHRASES["en"])
+    parts = [condition_phrase(condition, language=language) for condition in rule.conditions]
+    if rule.group:
+        glue = phrases.joined_by_and if rule.group_match_all else phrases.joined_by_or
+        inside = _joined(rule.group, glue, language)
+        parts.append(phrases.bracket.format(conditions=inside) if parts else inside)
+    return (phrases.joined_by_and if rule.match_all else phrases.joined_by_or).join(parts)
 
 
 def condition_phrase(condition: Condition, *, language: str = "en") -> str:
@@ -65,11 +74,15 @@ def value_phrase(value: FactValue, entry: FactEntry | None, phrases: Phrases) ->
         case int():
             return _counted(value, entry.unit, phrases) if entry and entry.unit else f"{value:,}"
         case tuple():
-            shown = [quote(str(item), limit=40) for item in value]
+            shown = [_quoted(str(item), entry) for item in value]
             return phrases.list_separator.join(shown) or phrases.nothing
         case _:
-            is_text = entry is not None and entry.kind is FactKind.TEXT
-            return f"“{quote(value)}”" if is_text else quote(value)
+            return _quoted(value, entry)
+
+
+def _quoted(text: str, entry: FactEntry | None) -> str:
+    is_text = entry is not None and entry.kind is FactKind.TEXT
+    return f"“{quote(text)}”" if is_text else quote(text)
 
 
 def value_sentence(fact: Fact, *, language: str = "en") -> str:
@@ -108,7 +121,7 @@ def verdict_sentences(verdict: Verdict, *, language: str = "en") -> tuple[str, .
     outcome = _with_group(verdict.level, verdict.required_group, phrases)
     if verdict.hold_seconds:
         time = _duration(verdict.hold_seconds, phrases)
-        outcome = phrases.held.format(outcome=outcome, time=time)
+        outcome += phrases.joined_by_and + phrases.held.format(time=time)
     first = outcome[0].upper() + outcome[1:] + "."
     return (first, *(reason.sentence for reason in verdict.reasons))
 
@@ -118,13 +131,22 @@ def _joined(conditions: tuple[Condition, ...], glue: str, language: str) -> str:
 
 
 def _outcome(rule: Rule, phrases: Phrases) -> str:
-    if not rule.hold_seconds:
-        return _with_group(rule.level, rule.required_group, phrases)
-    time = _duration(rule.hold_seconds, phrases)
-    if rule.level is Level.AUTO:
-        return phrases.only_held.format(time=time)
-    outcome = _with_group(rule.level, rule.required_group, phrases)
-    return phrases.held.format(outcome=outcome, time=time)
+    """Everything the rule asks for; that it may run alone is only said when nothing else is."""
+    effect = effect_of(rule)
+    parts = [_with_group(rule.level, rule.required_group, phrases)]
+    if effect.hold_seconds:
+        parts.append(phrases.held.format(time=_duration(effect.hold_seconds, phrases)))
+    if effect.sample_percent:
+        parts.append(phrases.sampled.format(percent=effect.sample_percent))
+    if effect.priority:
+        parts.append(phrases.priorities[effect.priority])
+    if effect.due_minutes:
+        parts.append(phrases.due.format(time=_duration(effect.due_minutes * 60, phrases)))
+    if rule.level is Level.AUTO and len(parts) > 1:
+        del parts[0]
+    if len(parts) == 1:
+        return parts[0]
+    return phrases.list_separator.join(parts[:-1]) + phrases.joined_by_and + parts[-1]
 
 
 def _with_group(level: Level, group: str, phrases: Phrases) -> str:

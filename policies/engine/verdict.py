@@ -29,7 +29,8 @@ class Verdict:
     """The gate's answer for one draft.
 
     `inclusion_probability` is the chance this draft had of reaching a person: 1.0 unless a random
-    pick was drawn, whether or not it was then picked.
+    pick was drawn, whether or not it was then picked. `priority` (0: unchanged) and `due_minutes`
+    (0: unchanged) are the most urgent that a rule asked for.
     """
 
     level: Level
@@ -40,6 +41,8 @@ class Verdict:
     picked_at_random: bool
     policy_version: int
     engine_version: str
+    priority: int = 0
+    due_minutes: int = 0
 
     @property
     def reviewers_needed(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from policies.engine.codec.strict import (
     UnreadableJson,
@@ -17,12 +18,19 @@ from policies.engine.codec.strict import (
 )
 from policies.engine.codec.values import value_from_json, value_kind, value_to_json
 from policies.engine.levels import Level
-from policies.engine.spec import Condition, Operator, PolicySpec, Rule
+from policies.engine.spec import (
+    LEAST_PRIORITY,
+    MOST_PRIORITY,
+    Condition,
+    Operator,
+    PolicySpec,
+    Rule,
+)
 
-POLICY_SCHEMA = 1
+POLICY_SCHEMA = 2  # 1 had no group, priority, due time or sample
 _POLICY_KEYS = frozenset({"schema_version", "version", "rules"})
 _CONDITION_KEYS = frozenset({"fact", "operator", "kind", "value"})
-_RULE_KEYS = frozenset(
+_RULE_KEYS_1 = frozenset(
     {
         "id",
         "name",
@@ -36,6 +44,14 @@ _RULE_KEYS = frozenset(
         "because",
     }
 )
+_RULE_KEYS = _RULE_KEYS_1 | {
+    "group",
+    "group_match_all",
+    "priority",
+    "due_minutes",
+    "sample_percent",
+}
+_KEYS_OF_SCHEMA = {1: _RULE_KEYS_1, POLICY_SCHEMA: _RULE_KEYS}
 
 
 def policy_to_json(policy: PolicySpec) -> str:
@@ -45,12 +61,11 @@ def policy_to_json(policy: PolicySpec) -> str:
 
 
 def policy_from_json(text: str) -> PolicySpec:
-    """The policy again. Raises UnreadableJson for anything this version does not write."""
+    """The policy again, of this schema or an earlier one. Raises UnreadableJson for any other."""
     found = as_object(parse(text), "policy", _POLICY_KEYS)
-    if found["schema_version"] != POLICY_SCHEMA:
-        raise UnreadableJson(f"policy has the unknown schema {found['schema_version']!r}")
+    keys = _keys_of(found["schema_version"])
     rules = tuple(
-        _rule_from_json(rule, f"rule {number}")
+        _rule_from_json(rule, f"rule {number}", keys)
         for number, rule in enumerate(as_list(found["rules"], "rules"), start=1)
     )
     return PolicySpec(as_whole_number(found["version"], "version", least=0), rules)
@@ -62,8 +77,16 @@ def rule_to_json(rule: Rule) -> str:
 
 
 def rule_from_json(text: str) -> Rule:
-    """One rule again. Raises UnreadableJson."""
-    return _rule_from_json(parse(text), "rule")
+    """One rule again, of this schema or an earlier one. Raises UnreadableJson."""
+    found = parse(text)
+    is_earlier = isinstance(found, dict) and set(found) == _RULE_KEYS_1
+    return _rule_from_json(found, "rule", _RULE_KEYS_1 if is_earlier else _RULE_KEYS)
+
+
+def _keys_of(schema: object) -> frozenset[str]:
+    if type(schema) is not int or schema not in _KEYS_OF_SCHEMA:
+        raise UnreadableJson(f"policy has the unknown schema {schema!r}")
+    return _KEYS_OF_SCHEMA[schema]
 
 
 def content_hash(text: str) -> str:
@@ -83,15 +106,20 @@ def _rule_to_json(rule: Rule) -> Mapping[str, object]:
         "hold_seconds": rule.hold_seconds,
         "required_group": rule.required_group,
         "because": rule.because,
+        "group": [_condition_to_json(condition) for condition in rule.group],
+        "group_match_all": rule.group_match_all,
+        "priority": rule.priority,
+        "due_minutes": rule.due_minutes,
+        "sample_percent": rule.sample_percent,
     }
 
 
-def _rule_from_json(value: object, where: str) -> Rule:
-    found = as_object(value, where, _RULE_KEYS)
+def _rule_from_json(value: object, where: str, keys: frozenset[str]) -> Rule:
+    found = as_object(value, where, keys)
     level = as_text(found["level"], f"{where}.level")
     if level not in Level.__members__:
         raise UnreadableJson(f"{where} has the unknown level {level!r}")
-    return Rule(
+    rule = Rule(
         id=as_text(found["id"], f"{where}.id"),
         name=as_text(found["name"], f"{where}.name"),
         workflow=as_text(found["workflow"], f"{where}.workflow"),
@@ -102,6 +130,23 @@ def _rule_from_json(value: object, where: str) -> Rule:
         hold_seconds=as_whole_number(found["hold_seconds"], f"{where}.hold_seconds", least=0),
         required_group=as_text(found["required_group"], f"{where}.required_group"),
         because=as_text(found["because"], f"{where}.because"),
+    )
+    return rule if keys is _RULE_KEYS_1 else _with_later_parts(rule, found, where)
+
+
+def _with_later_parts(rule: Rule, found: Mapping[str, object], where: str) -> Rule:
+    """What schema 2 added, within the bounds that a rule may have."""
+    priority = as_whole_number(found["priority"], f"{where}.priority", least=LEAST_PRIORITY)
+    percent = as_whole_number(found["sample_percent"], f"{where}.sample_percent", least=0)
+    if priority > MOST_PRIORITY or percent > 100:
+        raise UnreadableJson(f"{where} has a priority or a share out of bounds")
+    return replace(
+        rule,
+        group=_conditions_from_json(found["group"], f"{where}.group"),
+        group_match_all=as_flag(found["group_match_all"], f"{where}.group_match_all"),
+        priority=priority,
+        due_minutes=as_whole_number(found["due_minutes"], f"{where}.due_minutes", least=0),
+        sample_percent=percent,
     )
 
 

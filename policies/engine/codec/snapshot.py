@@ -18,10 +18,11 @@ from policies.engine.codec.strict import (
 from policies.engine.codec.values import value_from_json, value_kind, value_to_json
 from policies.engine.facts import Fact, LabelledText, TrustedFacts, UntrustedFacts
 
-SNAPSHOT_SCHEMA = 1
-_KEYS = frozenset(
+SNAPSHOT_SCHEMA = 2  # 1 had no calibrated confidence
+_KEYS_1 = frozenset(
     {"schema_version", "facts", "input_texts", "output_texts", "model_flags", "confidence"}
 )
+_KEYS = _KEYS_1 | {"calibrated_confidence"}
 _FACT_KEYS = frozenset({"name", "value", "kind", "trusted", "source"})
 _TEXT_KEYS = frozenset({"label", "text"})
 
@@ -33,7 +34,6 @@ def snapshot_to_json(trusted: TrustedFacts, untrusted: UntrustedFacts) -> str:
         for is_trusted, side in ((True, trusted.values), (False, untrusted.values))
         for _, fact in sorted(side.items())
     ]
-    confidence = untrusted.confidence
     return canonical(
         {
             "schema_version": SNAPSHOT_SCHEMA,
@@ -41,15 +41,18 @@ def snapshot_to_json(trusted: TrustedFacts, untrusted: UntrustedFacts) -> str:
             "input_texts": _texts_to_json(untrusted.input_texts),
             "output_texts": _texts_to_json(untrusted.output_texts),
             "model_flags": list(untrusted.model_flags),
-            "confidence": None if confidence is None else share_text(confidence),
+            "confidence": _share_to_json(untrusted.confidence),
+            "calibrated_confidence": _share_to_json(untrusted.calibrated_confidence),
         }
     )
 
 
 def snapshot_from_json(text: str) -> tuple[TrustedFacts, UntrustedFacts]:
-    """Both sides again, ready for `decide`. Raises UnreadableJson."""
-    found = as_object(parse(text), "snapshot", _KEYS)
-    if found["schema_version"] != SNAPSHOT_SCHEMA:
+    """Both sides again, of this or an earlier schema, ready for `decide`. Raises UnreadableJson."""
+    parsed = parse(text)
+    is_first = isinstance(parsed, dict) and parsed.get("schema_version") == 1
+    found = as_object(parsed, "snapshot", _KEYS_1 if is_first else _KEYS)
+    if found["schema_version"] not in (1, SNAPSHOT_SCHEMA):
         raise UnreadableJson(f"snapshot has the unknown schema {found['schema_version']!r}")
     trusted: dict[str, Fact] = {}
     untrusted: dict[str, Fact] = {}
@@ -59,14 +62,24 @@ def snapshot_from_json(text: str) -> tuple[TrustedFacts, UntrustedFacts]:
             raise UnreadableJson(f"the fact {fact.name} stands twice")
         side[fact.name] = fact
     flags = as_list(found["model_flags"], "model_flags")
-    confidence = found["confidence"]
     return TrustedFacts(trusted), UntrustedFacts(
         values=untrusted,
         input_texts=_texts_from_json(found["input_texts"], "input_texts"),
         output_texts=_texts_from_json(found["output_texts"], "output_texts"),
         model_flags=tuple(as_text(flag, "model_flags") for flag in flags),
-        confidence=None if confidence is None else as_share(confidence, "confidence"),
+        confidence=_share_from_json(found["confidence"], "confidence"),
+        calibrated_confidence=_share_from_json(
+            found.get("calibrated_confidence"), "calibrated_confidence"
+        ),
     )
+
+
+def _share_to_json(share: float | None) -> str | None:
+    return None if share is None else share_text(share)
+
+
+def _share_from_json(value: object, where: str) -> float | None:
+    return None if value is None else as_share(value, where)
 
 
 def _fact_to_json(fact: Fact, is_trusted: bool) -> dict[str, object]:

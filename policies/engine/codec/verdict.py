@@ -15,11 +15,12 @@ from policies.engine.codec.strict import (
     share_text,
 )
 from policies.engine.levels import Level
+from policies.engine.spec import LEAST_PRIORITY
 from policies.engine.verdict import Reason, Verdict
 
-VERDICT_SCHEMA = 1
+VERDICT_SCHEMA = 2  # 1 had no priority and no due time
 _REASON_KEYS = frozenset({"source", "code", "level", "sentence", "detail"})
-_KEYS = frozenset(
+_KEYS_1 = frozenset(
     {
         "schema_version",
         "level",
@@ -32,6 +33,7 @@ _KEYS = frozenset(
         "engine_version",
     }
 )
+_KEYS = _KEYS_1 | {"priority", "due_minutes"}
 
 
 def verdict_to_json(verdict: Verdict) -> str:
@@ -56,14 +58,18 @@ def verdict_to_json(verdict: Verdict) -> str:
             "picked_at_random": verdict.picked_at_random,
             "policy_version": verdict.policy_version,
             "engine_version": verdict.engine_version,
+            "priority": verdict.priority,
+            "due_minutes": verdict.due_minutes,
         }
     )
 
 
 def verdict_from_json(text: str) -> Verdict:
-    """The verdict again. Raises UnreadableJson for anything this version does not write."""
-    found = as_object(parse(text), "verdict", _KEYS)
-    if found["schema_version"] != VERDICT_SCHEMA:
+    """The verdict again, of this schema or an earlier one. Raises UnreadableJson."""
+    parsed = parse(text)
+    is_first = isinstance(parsed, dict) and parsed.get("schema_version") == 1
+    found = as_object(parsed, "verdict", _KEYS_1 if is_first else _KEYS)
+    if found["schema_version"] not in (1, VERDICT_SCHEMA):
         raise UnreadableJson(f"verdict has the unknown schema {found['schema_version']!r}")
     return Verdict(
         level=_level(found["level"]),
@@ -74,6 +80,8 @@ def verdict_from_json(text: str) -> Verdict:
         picked_at_random=as_flag(found["picked_at_random"], "picked_at_random"),
         policy_version=as_whole_number(found["policy_version"], "policy_version", least=0),
         engine_version=as_text(found["engine_version"], "engine_version"),
+        priority=as_whole_number(found.get("priority", 0), "priority", least=LEAST_PRIORITY),
+        due_minutes=as_whole_number(found.get("due_minutes", 0), "due_minutes", least=0),
     )
 
 

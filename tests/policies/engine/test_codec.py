@@ -79,7 +79,14 @@ def changed(path: list[Any], value: object) -> str:
         (["rules", 0, "conditions", 0, "value", "minor"], "3000", "minor is not a whole number"),
         (["rules", 0, "conditions", 0, "kind"], "float", "unknown kind 'float'"),
         (["rules", 0, "conditions", 0, "kind"], "missing", "unknown kind 'missing'"),
-        (["schema_version"], 2, "unknown schema 2"),
+        (["schema_version"], 3, "unknown schema 3"),
+        (["schema_version"], True, "unknown schema True"),
+        (["schema_version"], 1, "unknown keys"),
+        (["rules", 0, "priority"], 3, "priority or a share out of bounds"),
+        (["rules", 0, "priority"], -2, "priority is not a whole number that fits"),
+        (["rules", 0, "sample_percent"], 101, "priority or a share out of bounds"),
+        (["rules", 0, "due_minutes"], -1, "due_minutes is not a whole number that fits"),
+        (["rules", 0, "group"], None, "group is not a list"),
         (["version"], -1, "version is not a whole number"),
         (["rules"], None, "rules is not a list"),
     ],
@@ -116,7 +123,7 @@ UNTRUSTED = UntrustedFacts(
 def test_a_snapshot_keeps_every_value_with_its_kind_source_and_trust() -> None:
     text = snapshot_to_json(TRUSTED, UNTRUSTED)
     data = json.loads(text)
-    assert data["schema_version"] == 1
+    assert data["schema_version"] == 2
     assert data["facts"] == [
         {
             "name": "action.amount",
