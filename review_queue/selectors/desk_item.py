@@ -18,10 +18,10 @@ from review_queue.models import (
     Draft,
     Evidence,
     Execution,
-    State,
     Task,
     Verdict,
 )
+from review_queue.selectors.waiting import WAITING
 
 MOST_RECORDS = 20
 MOST_EARLIER = 8
@@ -86,7 +86,7 @@ def review_item(task_id: int) -> ReviewItem:
 def next_waiting(*, after: Task | None, user_id: int, skip: Sequence[int] = ()) -> int | None:
     """The id of the next task nobody else holds, in order after `after`, else from the top."""
     free = (
-        Task.objects.filter(state=State.PENDING)
+        Task.objects.filter(WAITING)
         .exclude(pk__in=list(skip))
         .exclude(requested_by_id=user_id)
         .exclude(
@@ -108,7 +108,7 @@ def next_waiting(*, after: Task | None, user_id: int, skip: Sequence[int] = ()) 
 
 def previous_waiting(*, before: Task) -> int | None:
     """The id of the waiting task just before this one in queue order."""
-    earlier = Task.objects.filter(state=State.PENDING, rank__lte=before.rank)
+    earlier = Task.objects.filter(WAITING, rank__lte=before.rank)
     earlier = earlier.exclude(pk=before.pk).exclude(rank=before.rank, pk__gt=before.pk)
     return earlier.order_by("-rank", "-id").values_list("pk", flat=True).first()
 

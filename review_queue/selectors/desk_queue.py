@@ -14,8 +14,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from review_queue.models import NEEDS_A_PERSON, Execution, State, Task
+from review_queue.models import NEEDS_A_PERSON, Execution, Task
 from review_queue.selectors.queue_counts import DONE, ON_HOLD, start_of_today
+from review_queue.selectors.waiting import WAITING
 
 PAGE_SIZE = 50
 Tab = Literal["waiting", "hold", "needs", "done"]
@@ -67,7 +68,7 @@ def _of_tab(tab: Tab) -> QuerySet[Task]:
         "problem", "workflow__instructions", "contact__notes", "contact__address"
     )
     if tab == "waiting":
-        return tasks.filter(state=State.PENDING)
+        return tasks.filter(WAITING)
     if tab == "hold":
         leaving = Execution.objects.filter(
             task=OuterRef("pk"), generation=OuterRef("generation"), status=Execution.Status.READY

@@ -13,6 +13,7 @@ from django.utils import timezone
 from review_queue.models import Claim, Company, State, Task
 from review_queue.selectors import queue_counts as counting
 from review_queue.selectors.desk_queue import QueueFilters, queue_page
+from review_queue.selectors.waiting import WAITING
 from review_queue.services.deciding import approve_task
 from tests.builders import (
     a_contact,
@@ -72,6 +73,20 @@ def test_no_query_of_any_page_uses_offset(bob: User) -> None:
     assert len(seen) == 1
     assert "OFFSET" not in seen[0]["sql"]
     assert "LIMIT 51" in seen[0]["sql"]
+
+
+def test_the_queue_is_read_off_its_own_index_and_never_sorted() -> None:
+    waiting = Task.objects.filter(WAITING)
+    for tasks in (
+        waiting.order_by("rank", "id")[:51],
+        waiting.filter(rank__gte=5).order_by("rank", "id")[:51],
+        waiting.select_related("workflow", "contact", "claim").order_by("rank", "id")[:51],
+    ):
+        assert "\"queue_task\".\"state\" = 'pending'" in str(tasks.query)  # written out, not bound
+        if connection.vendor == "sqlite":  # PostgreSQL plans by the size of the table
+            plan = tasks.explain()
+            assert "USING INDEX queue_waiting" in plan
+            assert "TEMP B-TREE" not in plan
 
 
 @pytest.mark.parametrize("cursor", ["x", "====", "W10", "bnVsbA", "WzEsMiwzXQ", "WyJhIiwxXQ", "é"])
