@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import cast
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -39,6 +39,6 @@ def needs(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Cal
     return wrap
 
 
-def user_of(request: HttpRequest) -> AbstractUser:
+def user_of(request: HttpRequest) -> User:
     """The logged-in person; every desk view sits behind the admin's log-in."""
-    return cast("AbstractUser", request.user)
+    return cast("User", request.user)
