@@ -20,7 +20,7 @@ def filled(client: Client, address: str) -> dict[str, Any]:
 
 
 def _values(form: forms.BaseForm) -> dict[str, Any]:
-    sent = {}
+    sent: dict[str, Any] = {}
     for bound in form:
         value = bound.value()
         widget = bound.field.widget

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.db import Error
@@ -101,6 +103,25 @@ def test_a_stop_pressed_while_a_form_was_open_is_not_undone_by_saving(carol: Use
     address = url(Workflow, "change", workflow.pk)
     opened = filled(client, address)
     stop(user=carol, workflow=workflow)
+    assert client.post(address, opened | {"role": "Answers customers well."}).status_code == 302
+    workflow.refresh_from_db()
+    assert (workflow.role, workflow.is_stopped) == ("Answers customers well.", True)
+
+
+def test_a_stop_that_commits_between_reading_and_locking_is_not_undone(
+    carol: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow, client = a_workflow(), logged_in(carol)
+    address = url(Workflow, "change", workflow.pk)
+    opened = filled(client, address)
+    read = ModelAdmin.get_object
+
+    def stopped_just_after(*args: Any, **kwargs: Any) -> Any:
+        row = read(*args, **kwargs)
+        Workflow.objects.filter(pk=workflow.pk).update(is_stopped=True)
+        return row
+
+    monkeypatch.setattr(ModelAdmin, "get_object", stopped_just_after)
     assert client.post(address, opened | {"role": "Answers customers well."}).status_code == 302
     workflow.refresh_from_db()
     assert (workflow.role, workflow.is_stopped) == ("Answers customers well.", True)

@@ -223,6 +223,15 @@ def test_a_lost_encryption_key_is_said_and_nothing_is_sent(carol: User) -> None:
     assert logged_in(carol).get(url(Connection, "change", row.pk)).status_code == 200
 
 
+def test_saving_other_fields_keeps_a_secret_whose_key_may_come_back(carol: User) -> None:
+    row, client = a_connection(), logged_in(carol)
+    Connection.objects.filter(pk=row.pk).update(secrets_encrypted="gAAAAAunreadable")
+    address = url(Connection, "change", row.pk)
+    assert client.post(address, filled(client, address) | {"label": "New"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.label, row.secrets_encrypted) == ("New", "gAAAAAunreadable")
+
+
 def test_people_who_may_only_look_see_settings_and_no_secret(erin: User) -> None:
     row = a_connection()
     page = logged_in(erin).get(url(Connection, "change", row.pk)).content.decode()

@@ -134,7 +134,7 @@ def test_every_string_is_shown_as_text_on_form_list_and_history(
     client, row = logged_in(carol), world.template
     address = url(type(row), "change", row.pk)
     untouched = filled(client, address)
-    for text in [one for one in naughty if 0 < len(one) <= 160 and one.strip()][::4]:
+    for text in [one for one in naughty if 0 < len(one) <= 160 and one.strip()][::10]:
         client.post(address, untouched | {"title": text, "body": text})
         assert escape(text) in client.get(address).content.decode()
         for page in (url(type(row), "changelist"), url(type(row), "history", row.pk)):
@@ -152,7 +152,7 @@ def test_a_field_that_has_a_shape_refuses_and_keeps_what_was_typed(
         address, untouched = address_of(model), filled(client, address_of(model))
         for field in shaped:
             seen.add(field.html_name)
-            for text in naughty[::25]:
+            for text in naughty[::60]:
                 answer = client.post(address, untouched | {field.html_name: text})
                 assert answer.status_code in (200, 302), (field, text)
                 if answer.status_code == 200:

@@ -83,7 +83,7 @@ def test_a_superuser_neither_deletes_nor_rewrites_what_is_evidence(
         key = first_key(model)
         chosen = {"action": "delete_selected", "_selected_action": key, "post": "yes"}
         client.post(url(model, "changelist"), chosen)
-        asked = [("delete", (key,))]
+        asked: list[tuple[str, tuple[object, ...]]] = [("delete", (key,))]
         if not is_setting(model):
             asked += [("change", (key,)), ("add", ())]
         for page, args in asked:
