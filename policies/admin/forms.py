@@ -37,7 +37,8 @@ class RuleForm(RuleFields):
         model = Rule
         fields = (
             "position", "name", "workflow_key", "match_all", "level", "hold_seconds",
-            "required_group", "because",
+            "required_group", "because", "group_match_all", "priority", "due_minutes",
+            "sample_percent",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +57,7 @@ class ConditionForm(ConditionFields):
 
     class Meta:
         model = RuleCondition
-        fields = ("is_exception", "fact", "operator", "value_text")
+        fields = ("is_exception", "in_group", "fact", "operator", "value_text")
         help_texts = {"value_text": "Such as 30.00 EUR, 14, new, yes."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ class ConditionInline(ConditionRows):
     model = RuleCondition
     form = ConditionForm
     extra = 0
-    fields = ("is_exception", "fact", "operator", "value_text")
+    fields = ("is_exception", "in_group", "fact", "operator", "value_text")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may read the version reads its rules."""

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from policies.engine.catalogue import entry_for
 from policies.engine.levels import Level
 from policies.engine.sentences import condition_phrase, rule_sentence
-from policies.engine.spec import Condition, Operator
+from policies.engine.spec import MOST_DUE_MINUTES, Condition, Operator
 from policies.engine.spec import Rule as RuleSpec
 from policies.history import tracked
 from policies.models.version import PolicyVersion, VersionBound, claim_draft
@@ -88,6 +88,24 @@ class Rule(DraftBound):
     )
     required_group = models.CharField("group", max_length=150, blank=True)
     because = models.CharField(max_length=300, blank=True, help_text="Such as: fraud risk")
+    group_match_all = models.BooleanField(
+        "all in brackets", default=False, help_text="Otherwise any of the conditions in brackets."
+    )
+    priority = models.SmallIntegerField(
+        default=0, choices=[(-1, "Can wait"), (0, "Unchanged"), (1, "Sooner"), (2, "First")]
+    )
+    due_minutes = models.PositiveIntegerField(
+        "due within",
+        default=0,
+        validators=[MaxValueValidator(MOST_DUE_MINUTES)],
+        help_text="Minutes. 0: unchanged.",
+    )
+    sample_percent = models.PositiveSmallIntegerField(
+        "checked at random",
+        default=0,
+        validators=[MaxValueValidator(100)],
+        help_text="Percent of what it applies to that a person checks although it could run alone.",
+    )
     history = tracked()
 
     class Meta:
@@ -109,14 +127,19 @@ class Rule(DraftBound):
         return RuleSpec(
             id=self.key,
             name=self.name,
-            conditions=tuple(row.as_spec() for row in rows if not row.is_exception),
+            conditions=tuple(row.as_spec() for row in rows if row.is_plain),
             exceptions=tuple(row.as_spec() for row in rows if row.is_exception),
+            group=tuple(row.as_spec() for row in rows if row.in_group and not row.is_exception),
             level=Level[self.level],
             match_all=self.match_all,
             workflow=self.workflow_key,
             hold_seconds=self.hold_seconds,
             required_group=self.required_group,
             because=self.because,
+            group_match_all=self.group_match_all,
+            priority=self.priority,
+            due_minutes=self.due_minutes,
+            sample_percent=self.sample_percent,
         )
 
     def sentence(self) -> str:
@@ -132,6 +155,7 @@ class RuleCondition(DraftBound):
 
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="conditions")
     is_exception = models.BooleanField("except when", default=False)
+    in_group = models.BooleanField("in brackets", default=False)
     fact = models.CharField(max_length=60)
     operator = models.CharField(
         max_length=12, choices=[(known.value, known.value.replace("_", " ")) for known in Operator]
@@ -140,7 +164,7 @@ class RuleCondition(DraftBound):
     history = tracked()
 
     class Meta:
-        ordering = ["is_exception", "id"]
+        ordering = ["is_exception", "in_group", "id"]
 
     def __str__(self) -> str:
         try:
@@ -152,12 +176,19 @@ class RuleCondition(DraftBound):
         """The version of its rule."""
         return self.rule.version_id
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it stands beside the brackets and is no exception."""
+        return not self.is_exception and not self.in_group
+
     def as_spec(self) -> Condition:
         """The typed condition. Raises UnreadableOperand."""
         return read_condition(fact=self.fact, operator=self.operator, text=self.value_text)
 
     def problem(self) -> str:
         """Why the engine could not evaluate it, with what to write instead; empty when it can."""
+        if self.is_exception and self.in_group:
+            return "A condition is either an exception or in brackets, not both."
         entry = entry_for(self.fact)
         if self.is_exception and entry is not None and not entry.trusted:
             return (

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from policies.engine.spec import Condition
 from policies.engine.spec import Rule as RuleSpec
 from policies.errors import DraftExists
 from policies.history import Author, written_by
@@ -59,17 +60,26 @@ def add_rules(*, version: PolicyVersion, rules: Iterable[RuleSpec]) -> None:
                 hold_seconds=spec.hold_seconds,
                 required_group=spec.required_group,
                 because=spec.because,
+                group_match_all=spec.group_match_all,
+                priority=spec.priority,
+                due_minutes=spec.due_minutes,
+                sample_percent=spec.sample_percent,
             )
             row.save()
             _add_conditions(row, spec)
 
 
 def _add_conditions(row: Rule, spec: RuleSpec) -> None:
-    for is_exception, conditions in ((False, spec.conditions), (True, spec.exceptions)):
+    parts: tuple[tuple[dict[str, bool], tuple[Condition, ...]], ...] = (
+        ({}, spec.conditions),
+        ({"in_group": True}, spec.group),
+        ({"is_exception": True}, spec.exceptions),
+    )
+    for place, conditions in parts:
         for condition in conditions:
             RuleCondition(
                 rule=row,
-                is_exception=is_exception,
+                **place,
                 fact=condition.fact,
                 operator=condition.operator.value,
                 value_text=show_operand(condition.value),
