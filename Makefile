@@ -33,7 +33,7 @@ test: test-fast test-pair
 
 test-fast:
 	@$(SETUP) dev
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 $(ARGS)
 
 test-pair:
 	@$(SETUP) dev
@@ -60,7 +60,7 @@ bench:
 
 screenshots:
 	@$(SETUP) dev
-	$(PY) scripts/screenshots.py $(ARGS)
+	$(PY) -m scripts.screenshots $(ARGS)
 
 # Leaves DATA_DIR alone: that is your work.
 clean:

@@ -20,6 +20,12 @@ os.environ["DATA_DIR"] = str(_folder)
 os.environ["ENV_FILE"] = "none"
 os.environ["LOG_LEVEL"] = "WARNING"
 
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and os.environ.get("REDIS_URL"):
+    # Tests that run side by side must not take each other's messages.
+    _server = os.environ["REDIS_URL"].rstrip("/").rpartition("/")[0]
+    os.environ["REDIS_URL"] = f"{_server}/{int(_worker.removeprefix('gw')) + 1}"
+
 from hitl_site.settings import *  # noqa: E402, F403
 from hitl_site.settings import DATABASES, ON_SQLITE  # noqa: E402
 

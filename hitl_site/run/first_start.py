@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 
+import psycopg
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from hitl_site.run.refusal import CannotStart
 
 SHOWN_ACCOUNTS = 8
+KNOCK_S = 10
 
 
 def bring_up_to_date(*, may_change: bool) -> bool:
@@ -22,6 +24,7 @@ def bring_up_to_date(*, may_change: bool) -> bool:
     CannotStart when the database does not answer, or lags behind and `may_change` is False.
     """
     try:
+        _knock()
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if missing and not may_change:
@@ -32,13 +35,20 @@ def bring_up_to_date(*, may_change: bool) -> bool:
         if missing:
             say("Preparing the database ...")
             call_command("migrate", interactive=False, verbosity=0)
-    except DatabaseError as error:
+    except (DatabaseError, psycopg.Error) as error:
         reason = " ".join(str(error).split())
         raise CannotStart(
             f"The database does not work ({reason}). Nothing was started. "
             "Check DATABASE_URL and that its server runs."
         ) from error
     return bool(missing)
+
+
+def _knock() -> None:
+    # Without the pool: its time-out takes longer and does not say why.
+    if connection.vendor == "postgresql":
+        parameters = {"connect_timeout": KNOCK_S, **connection.get_connection_params()}
+        psycopg.connect(**parameters).close()
 
 
 def check_everything() -> None:
