@@ -14,6 +14,7 @@ from policies.engine.spec import Condition, Operator
 
 _AMOUNT = re.compile(r"([€$£]?)\s?(-?\d{1,12}(?:\.\d{1,3})?)\s?([A-Za-z]{3})?", re.ASCII)
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_SEVERAL = frozenset({Operator.ONE_OF, Operator.MENTIONS, Operator.LACKS})
 _WITHOUT_VALUE = frozenset({Operator.IS_MISSING, Operator.IS_PRESENT})
 
 
@@ -40,7 +41,7 @@ def _read_value(entry: FactEntry, operator: Operator, text: str) -> FactValue:
         return None
     if not text:
         raise UnreadableOperand(f"Write the value that {entry.label} is compared with.")
-    if operator is Operator.ONE_OF:
+    if operator in _SEVERAL:
         items = tuple(item.strip() for item in text.split(",") if item.strip())
         if not items:
             raise UnreadableOperand("Write the values with commas between them.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 from policies.engine.catalogue import FactEntry, FactKind, entry_for
 from policies.engine.facts import Fact, FactValue, Money
+from policies.engine.folding import fold as fold
+from policies.engine.folding import fold_plain, mentions
 from policies.engine.spec import Condition, Operator
 
 
@@ -31,6 +32,7 @@ class Outcome:
 
 
 _NO_OPERAND = frozenset({Operator.IS_MISSING, Operator.IS_PRESENT})
+_SEVERAL = frozenset({Operator.ONE_OF, Operator.MENTIONS, Operator.LACKS})
 _ORDERINGS: Mapping[Operator, Callable[[int, int], bool]] = {
     Operator.MORE_THAN: lambda value, bound: value > bound,
     Operator.AT_LEAST: lambda value, bound: value >= bound,
@@ -74,8 +76,12 @@ def _operand_fits(condition: Condition, entry: FactEntry) -> bool:
     value = condition.value
     if condition.operator in _NO_OPERAND:
         return value is None
-    if condition.operator is Operator.ONE_OF:
-        return bool(value) and fits_kind(value, FactKind.CHOICES)
+    if condition.operator in _SEVERAL:
+        return (
+            isinstance(value, tuple)
+            and bool(value)
+            and all(isinstance(item, str) and item.strip() for item in value)
+        )
     if condition.operator is Operator.CONTAINS:
         return isinstance(value, str) and value.strip() != ""
     return fits_kind(value, entry.kind)
@@ -114,17 +120,24 @@ def _compare(operator: Operator, value: FactValue, operand: FactValue) -> bool:
     if isinstance(value, int) and isinstance(operand, int):
         return _ORDERINGS[operator](value, operand)
     if isinstance(value, tuple):
-        wanted = operand if isinstance(operand, tuple) else (operand,)
-        return any(item in value for item in wanted)
+        return _compare_choices(operator, value, operand)
+    return _compare_text(operator, str(value), operand)
+
+
+def _compare_text(operator: Operator, value: str, operand: FactValue) -> bool:
     if isinstance(operand, tuple):
-        return value in operand
-    left, right = fold(str(value)), fold(str(operand))
+        if operator is not Operator.MENTIONS:
+            return value in operand
+        whole = fold_plain(value)
+        return any(mentions(whole, fold_plain(words)) for words in operand)
+    left, right = fold(value), fold(str(operand))
     if operator is Operator.CONTAINS:
         return right in left
     return (left == right) == (operator is Operator.IS)
 
 
-def fold(text: str) -> str:
-    """Text as compared: compatibility forms joined, format characters dropped, case ignored."""
-    joined = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in joined if unicodedata.category(c) != "Cf").casefold()
+def _compare_choices(operator: Operator, value: tuple[str, ...], operand: FactValue) -> bool:
+    there = {fold(item) for item in value}
+    wanted = operand if isinstance(operand, tuple) else (str(operand),)
+    found = [fold(item) in there for item in wanted]
+    return not all(found) if operator is Operator.LACKS else any(found)
