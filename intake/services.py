@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DataError
 
 from audit.actors import Actor
@@ -43,7 +43,7 @@ def take_in_file(
     filename: str,
     workflow_key: str,
     actor: Actor,
-    requested_by: AbstractBaseUser | None = None,
+    requested_by: User | None = None,
     dry_run: bool = False,
 ) -> TakeInReport:
     """Take in every piece of a file, each in its own transaction; a bad one never stops the rest.
@@ -58,7 +58,7 @@ def take_in_file(
 
 
 def receive_submission(
-    *, submission: Submission, actor: Actor, requested_by: AbstractBaseUser | None = None
+    *, submission: Submission, actor: Actor, requested_by: User | None = None
 ) -> TakenItem:
     """One piece that is already read: a task, or a stored refusal with the reason."""
     door = _Door(
@@ -99,7 +99,7 @@ class _Door:
     workflow_key: str
     filename: str
     actor: Actor
-    requested_by: AbstractBaseUser | None
+    requested_by: User | None
     dry_run: bool
 
     def items(self, stream: BinaryIO) -> Iterator[TakenItem]:
