@@ -8,11 +8,12 @@ from __future__ import annotations
 from functools import partial
 
 from policies.engine.ceilings import bundle_ceilings, ceilings_for, mode_findings
+from policies.engine.compiled import ready_policy
 from policies.engine.facts import ProposedAction, TrustedFacts
 from policies.engine.findings import Findings, guarded, merge
 from policies.engine.levels import Level
 from policies.engine.rules import judge_rule
-from policies.engine.spec import PolicySpec, Rule, WorkflowSpec
+from policies.engine.spec import PolicySpec, WorkflowSpec
 
 
 def base_level(
@@ -37,13 +38,13 @@ def base_findings(
         guarded("the bundle", partial(bundle_ceilings, actions)),
     ]
     parts += [guarded("a step", partial(ceilings_for, action, workflow)) for action in actions]
-    parts += [
-        guarded("a rule", partial(judge_rule, rule, trusted.values))
-        for rule in rules_for(policy, workflow)
-    ]
+    parts.append(guarded("the rules", partial(_rule_findings, trusted, workflow, policy)))
     return merge(parts)
 
 
-def rules_for(policy: PolicySpec, workflow: WorkflowSpec) -> tuple[Rule, ...]:
-    """The rules of every workflow and of this one."""
-    return tuple(rule for rule in policy.rules if rule.workflow in ("", workflow.key))
+def _rule_findings(trusted: TrustedFacts, workflow: WorkflowSpec, policy: PolicySpec) -> Findings:
+    values = trusted.values
+    return merge(
+        guarded("a rule", partial(judge_rule, rule, values))
+        for rule in ready_policy(policy).candidates(workflow.key, values, None)
+    )

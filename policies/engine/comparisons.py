@@ -8,8 +8,7 @@ from enum import IntEnum
 
 from policies.engine.catalogue import FactEntry, FactKind, entry_for
 from policies.engine.facts import Fact, FactValue, Money
-from policies.engine.folding import fold as fold
-from policies.engine.folding import fold_plain, mentions
+from policies.engine.folding import fold, fold_plain, mentions
 from policies.engine.spec import Condition, Operator
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from math import floor
 
-from policies.engine.base import rules_for
+from policies.engine.compiled import ready_policy
 from policies.engine.detectors.contract import Material, Side
 from policies.engine.detectors.registry import DETECTORS, look_with
 from policies.engine.facts import Fact, LabelledText, TrustedFacts, UntrustedFacts
@@ -31,12 +31,21 @@ def raising_findings(
         guarded("the draft's confidence", partial(_confidence, untrusted, workflow)),
     ]
     values = _completed(untrusted, detected)
-    parts += [
-        guarded("a rule", partial(judge_rule, rule, trusted.values, values))
-        for rule in rules_for(policy, workflow)
+    asked = partial(_rule_findings, trusted.values, values, workflow, policy)
+    return merge((*parts, guarded("the rules", asked)))
+
+
+def _rule_findings(
+    trusted: Mapping[str, Fact],
+    untrusted: Mapping[str, Fact],
+    workflow: WorkflowSpec,
+    policy: PolicySpec,
+) -> Findings:
+    return merge(
+        guarded("a rule", partial(judge_rule, rule, trusted, untrusted))
+        for rule in ready_policy(policy).candidates(workflow.key, trusted, untrusted)
         if rests_on_untrusted(rule)
-    ]
-    return merge(parts)
+    )
 
 
 def detector_findings(untrusted: UntrustedFacts) -> Findings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from policies.engine.catalogue import entry_for
 from policies.engine.comparisons import Outcome, Truth, condition_problem, evaluate
@@ -18,42 +19,85 @@ from policies.engine.verdict import Reason
 
 def rests_on_untrusted(rule: Rule) -> bool:
     """Whether any condition names a fact that strangers or models can write."""
-    return any(_is_untrusted(condition) for condition in rule.asked)
+    return any(is_untrusted(condition) for condition in rule.asked)
 
 
-def _is_untrusted(condition: Condition) -> bool:
+def is_untrusted(condition: Condition) -> bool:
+    """Whether the condition names a fact that strangers or models can write."""
     entry = entry_for(condition.fact)
     return entry is not None and not entry.trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a rule looks like against the facts. `flaws` hold whatever the facts are.
+
+    `truth` counts a met exception as NO; `doubts` are exceptions that may or may not hold.
+    """
+
+    truth: Truth
+    outcomes: list[Outcome]
+    flaws: list[Outcome]
+    doubts: list[Outcome]
+    has_bad_effect: bool
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether anything about it could not be evaluated."""
+        return bool(self.has_bad_effect or self.flaws or self.doubts or self.truth is Truth.UNKNOWN)
+
+
+def look_at_rule(
+    rule: Rule, trusted: Mapping[str, Fact], untrusted: Mapping[str, Fact] | None
+) -> Look:
+    """Compare every part. Without `untrusted`, conditions on such facts count as not met.
+
+    The rule's workflow is the caller's business. Names decide trust, not the mapping a value was
+    put in: a catalogued untrusted fact among `trusted` is not looked at.
+    """
+    flaws = list(flaws_of(rule))
+    own = _outcomes(rule.conditions, trusted, untrusted)
+    bracket = _outcomes(rule.group, trusted, untrusted)
+    truth = _joined(rule, own, bracket)
+    exceptions = [evaluate(condition, trusted) for condition in rule.exceptions]
+    if any(flaw.problem == "untrusted_exception" for flaw in flaws):
+        exceptions = []
+    if exceptions and all(e.truth is Truth.YES for e in exceptions):
+        truth = Truth.NO
+    is_open = truth is not Truth.NO and all(e.truth is not Truth.NO for e in exceptions)
+    doubts = [e for e in exceptions if is_open and e.truth is Truth.UNKNOWN]
+    return Look(truth, own + bracket, flaws, doubts, has_bad_effect(rule))
 
 
 def judge_rule(
     rule: Rule, trusted: Mapping[str, Fact], untrusted: Mapping[str, Fact] | None = None
 ) -> Findings:
-    """What the rule asks for. Without `untrusted`, conditions on such facts count as not met.
-
-    The rule's workflow is the caller's business. Names decide trust, not the mapping a value was
-    put in: a catalogued untrusted fact among `trusted` is not looked at.
-    """
-    broken = tuple(_broken_parts(rule))
-    own = _outcomes(rule.conditions, trusted, untrusted)
-    bracket = _outcomes(rule.group, trusted, untrusted)
-    truth = _joined(rule, own, bracket)
-    exceptions = [evaluate(condition, trusted) for condition in rule.exceptions]
-    if any(reason.code == "untrusted_exception" for reason in broken):
-        exceptions = []
-    if truth is Truth.NO or (exceptions and all(e.truth is Truth.YES for e in exceptions)):
-        return Findings(broken)
-    doubts = list(_doubts(rule, exceptions))
-    if truth is Truth.UNKNOWN:
-        return Findings((*broken, *_doubts_each(rule, own + bracket), *doubts))
-    hit, effect = _hit(rule, own + bracket), effect_of(rule)
+    """What the rule asks for, with its reasons in words."""
+    look = look_at_rule(rule, trusted, untrusted)
+    reasons = [_reason(rule, outcome) for outcome in (*look.flaws, *look.doubts)]
+    if look.has_bad_effect:
+        sentence = f"The rule “{quote(rule.name or rule.id)}” has no valid outcome."
+        reasons.append(unevaluable("bad_outcome", sentence, rule=rule.id))
+    if look.truth is Truth.UNKNOWN:
+        unknown = (outcome for outcome in look.outcomes if outcome.truth is Truth.UNKNOWN)
+        return Findings((*reasons, *(_reason(rule, outcome) for outcome in unknown)))
+    if look.truth is Truth.NO:
+        return Findings(tuple(reasons))
     return Findings(
-        (*broken, hit, *doubts),
-        effect=effect,
-        claims=(GroupClaim(hit.level, effect.hold_seconds, rule.required_group),)
-        if rule.required_group
-        else (),
+        (*reasons, _hit(rule, look.outcomes)), effect=effect_of(rule), claims=claims_of(rule)
     )
+
+
+def level_of(rule: Rule) -> Level:
+    """The rule's level; a person where it has none that is valid."""
+    return rule.level if isinstance(rule.level, Level) else Level.ONE_PERSON
+
+
+def claims_of(rule: Rule) -> tuple[GroupClaim, ...]:
+    """Who must look when the rule is hit, if it names a group."""
+    if not rule.required_group:
+        return ()
+    return (GroupClaim(level_of(rule), effect_of(rule).hold_seconds, rule.required_group),)
 
 
 def _outcomes(
@@ -63,8 +107,8 @@ def _outcomes(
 ) -> list[Outcome]:
     return [
         Outcome(condition, Truth.NO)
-        if untrusted is None and _is_untrusted(condition)
-        else evaluate(condition, (untrusted or {}) if _is_untrusted(condition) else trusted)
+        if untrusted is None and is_untrusted(condition)
+        else evaluate(condition, (untrusted or {}) if is_untrusted(condition) else trusted)
         for condition in conditions
     ]
 
@@ -80,32 +124,21 @@ def _joined(rule: Rule, own: list[Outcome], bracket: list[Outcome]) -> Truth:
     return min(truths) if rule.match_all else max(truths)
 
 
-def _broken_parts(rule: Rule) -> Iterator[Reason]:
+def flaws_of(rule: Rule) -> Iterator[Outcome]:
     """What can never be evaluated, whatever the facts: reported even when it would not matter."""
     for condition in rule.asked:
         if problem := condition_problem(condition):
-            yield _reason(rule, Outcome(condition, Truth.UNKNOWN, problem=problem))
+            yield Outcome(condition, Truth.UNKNOWN, problem=problem)
     for condition in rule.exceptions:
-        if _is_untrusted(condition) or entry_for(condition.fact) is None:
-            outcome = Outcome(condition, Truth.UNKNOWN, problem="untrusted_exception")
-            yield _reason(rule, outcome)
+        if is_untrusted(condition) or entry_for(condition.fact) is None:
+            yield Outcome(condition, Truth.UNKNOWN, problem="untrusted_exception")
         elif problem := condition_problem(condition):
-            yield _reason(rule, Outcome(condition, Truth.UNKNOWN, problem=problem))
-    if not isinstance(rule.level, Level) or not is_in_bounds(rule):
-        sentence = f"The rule “{quote(rule.name or rule.id)}” has no valid outcome."
-        yield unevaluable("bad_outcome", sentence, rule=rule.id)
+            yield Outcome(condition, Truth.UNKNOWN, problem=problem)
 
 
-def _doubts(rule: Rule, exceptions: list[Outcome]) -> Iterator[Reason]:
-    """An exception that may or may not hold: it does not count, and a person is told."""
-    if all(outcome.truth is not Truth.NO for outcome in exceptions):
-        yield from _doubts_each(rule, exceptions)
-
-
-def _doubts_each(rule: Rule, outcomes: list[Outcome]) -> Iterator[Reason]:
-    for outcome in outcomes:
-        if outcome.truth is Truth.UNKNOWN:
-            yield _reason(rule, outcome)
+def has_bad_effect(rule: Rule) -> bool:
+    """Whether its level or another part of its outcome is none that a rule may have."""
+    return not isinstance(rule.level, Level) or not is_in_bounds(rule)
 
 
 def _reason(rule: Rule, outcome: Outcome) -> Reason:
@@ -119,7 +152,6 @@ def _reason(rule: Rule, outcome: Outcome) -> Reason:
 
 def _hit(rule: Rule, outcomes: list[Outcome]) -> Reason:
     facts = tuple(o.fact for o in outcomes if o.truth is Truth.YES and o.fact is not None)
-    level = rule.level if isinstance(rule.level, Level) else Level.ONE_PERSON
     effect = effect_of(rule)
     detail = {
         "rule": rule.id,
@@ -133,7 +165,7 @@ def _hit(rule: Rule, outcomes: list[Outcome]) -> Reason:
     }
     asked = {"sample_percent", "priority", "due_minutes"}
     detail |= {name: getattr(effect, name) for name in asked if getattr(effect, name)}
-    return Reason("rule", rule.id, level, hit_sentence(rule, facts), detail)
+    return Reason("rule", rule.id, level_of(rule), hit_sentence(rule, facts), detail)
 
 
 def plain_value(fact: Fact) -> object:

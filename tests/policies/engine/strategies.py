@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from policies.engine.catalogue import CATALOGUE
+from policies.engine.catalogue import CATALOGUE, FactKind
 from policies.engine.facts import (
     Fact,
+    FactValue,
     LabelledText,
     Money,
     ProposedAction,
@@ -33,6 +34,17 @@ values = st.one_of(
 )
 
 
+def values_of(kind: FactKind) -> st.SearchStrategy[FactValue]:
+    """Operands that most comparisons with a fact of this kind take."""
+    several = st.lists(words, min_size=1, max_size=2).map(tuple)
+    fitting: dict[FactKind, st.SearchStrategy[FactValue]] = {
+        FactKind.MONEY: money,
+        FactKind.NUMBER: st.integers(-3, 3),
+        FactKind.FLAG: st.booleans(),
+    }
+    return fitting.get(kind, st.one_of(words, several))
+
+
 def named(names: list[str]) -> st.SearchStrategy[dict[str, Fact]]:
     """Facts under these names with any value at all."""
     chosen = st.dictionaries(st.sampled_from(names), values, max_size=6)
@@ -53,12 +65,21 @@ untrusted_facts = st.builds(
     model_flags=st.lists(words, max_size=2).map(tuple),
     confidence=st.one_of(st.none(), st.floats()),
 )
-conditions = st.builds(
+anything = st.builds(
     Condition,
     fact=st.sampled_from([*TRUSTED_NAMES, *UNTRUSTED_NAMES, "moon.phase"]),
     operator=st.sampled_from(list(Operator)),
     value=values,
 )
+fitting = st.sampled_from(sorted(CATALOGUE)).flatmap(
+    lambda name: st.builds(
+        Condition,
+        fact=st.just(name),
+        operator=st.sampled_from(sorted(CATALOGUE[name].operators)),
+        value=values_of(CATALOGUE[name].kind),
+    )
+)
+conditions = st.one_of(fitting, fitting, anything)
 rules = st.builds(
     Rule,
     id=st.uuids().map(str),
@@ -71,6 +92,11 @@ rules = st.builds(
     hold_seconds=st.integers(0, 3600),
     required_group=st.sampled_from(["", "finance", "owners"]),
     because=st.sampled_from(["", "fraud risk"]),
+    group=st.lists(conditions, max_size=2).map(tuple),
+    group_match_all=st.booleans(),
+    priority=st.integers(-1, 2),
+    due_minutes=st.sampled_from([0, 0, 30, 240]),
+    sample_percent=st.sampled_from([0, 0, 10, 100]),
 )
 policies = st.builds(
     PolicySpec, version=st.integers(0, 9), rules=st.lists(rules, max_size=4).map(tuple)
