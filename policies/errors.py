@@ -31,5 +31,25 @@ class CannotPublish(PolicyRefusal):
         self.problems = problems
 
 
+class AlreadyScheduled(PolicyRefusal):
+    """Another loosening waits already; only one can."""
+
+
+class NotScheduled(PolicyRefusal):
+    """The version does not wait any more: it went live, was cancelled or was overtaken."""
+
+
+class SecondOwnerNeeded(PolicyRefusal):
+    """The one who confirms must be another owner than the one who scheduled."""
+
+
+class NotInShadow(PolicyRefusal):
+    """The version is not tried without effect, so that cannot be ended."""
+
+
+class TooManyShadows(PolicyRefusal):
+    """Every shadow version is asked about every task, so only a few can be tried at once."""
+
+
 class DamagedPolicy(PolicyRefusal):
     """The stored text of the live version does not have the hash it was published with."""

@@ -14,7 +14,7 @@ from policies.engine.levels import Level
 from policies.engine.sentences import condition_phrase, rule_sentence
 from policies.engine.spec import MOST_DUE_MINUTES, Condition, Operator
 from policies.engine.spec import Rule as RuleSpec
-from policies.history import tracked
+from policies.history import current_author, tracked
 from policies.models.version import PolicyVersion, VersionBound, claim_draft
 from policies.operands import UnreadableOperand, read_condition
 
@@ -70,7 +70,11 @@ class DraftBound(models.Model):
 
 
 class Rule(DraftBound):
-    """One sentence of the owner. `key` stays the same from version to version."""
+    """One sentence of the owner. `key` stays the same from version to version.
+
+    The author is whoever last wrote the rule or one of its conditions; copying a rule into a new
+    version keeps them.
+    """
 
     version = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="rules")
     key = models.CharField(max_length=60, default=new_key, editable=False)
@@ -106,6 +110,8 @@ class Rule(DraftBound):
         validators=[MaxValueValidator(100)],
         help_text="Percent of what it applies to that a person checks although it could run alone.",
     )
+    author_id = models.IntegerField(null=True, editable=False)
+    author_name = models.CharField(max_length=200, blank=True, editable=False)
     history = tracked()
 
     class Meta:
@@ -116,6 +122,13 @@ class Rule(DraftBound):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, keep_author: bool = False, **kwargs: Any) -> None:
+        """Save under the name of whoever writes, or raise PublishedVersionIsFixed."""
+        if not keep_author:
+            author = current_author()
+            self.author_id, self.author_name = author.id, author.name[:200]
+        super().save(*args, **kwargs)
 
     def owning_version_id(self) -> int:
         """Its version."""
@@ -171,6 +184,26 @@ class RuleCondition(DraftBound):
             return condition_phrase(self.as_spec())
         except UnreadableOperand as error:
             return str(error)
+
+    def save(self, *args: Any, keep_author: bool = False, **kwargs: Any) -> None:
+        """Save and become an author of the rule, or raise PublishedVersionIsFixed."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if not keep_author:
+                self._sign_rule()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete and become an author of the rule, or raise PublishedVersionIsFixed."""
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            self._sign_rule()
+        return deleted
+
+    def _sign_rule(self) -> None:
+        author = current_author()
+        models.QuerySet(Rule).filter(pk=self.rule_id).update(
+            author_id=author.id, author_name=author.name[:200]
+        )
 
     def owning_version_id(self) -> int:
         """The version of its rule."""

@@ -17,9 +17,11 @@ _FIXED = (
 
 
 class Status(models.TextChoices):
-    """A version's life: written, in force, replaced."""
+    """A version's life: written, tried without effect, waiting, in force, replaced or given up."""
 
     DRAFT = "draft", "Draft"
+    SHADOW = "shadow", "Shadow"
+    SCHEDULED = "scheduled", "Waiting to go live"
     LIVE = "live", "Live"
     RETIRED = "retired", "Retired"
 
@@ -41,7 +43,10 @@ class VersionBound(models.QuerySet[Any]):
 class PolicyVersion(models.Model):
     """One version. `edits` counts changes, so that what was read is what gets published.
 
-    `frozen_json` is the whole policy as the engine reads it, `content_hash` its SHA-256.
+    `frozen_json` is the whole policy as the engine reads it, `content_hash` its SHA-256; both are
+    written when the version leaves draft. A version that loosens waits until `scheduled_for`;
+    `base_hash` is the live policy it was compared with, and `needs_second` says whether another
+    owner has to confirm it.
     """
 
     number = models.PositiveIntegerField(unique=True, editable=False)
@@ -56,6 +61,19 @@ class PolicyVersion(models.Model):
     published_at = models.DateTimeField(null=True, editable=False)
     published_by_id = models.IntegerField(null=True, editable=False)
     published_by_name = models.CharField(max_length=200, blank=True, editable=False)
+    shadow_since = models.DateTimeField(null=True, editable=False)
+    scheduled_at = models.DateTimeField(null=True, editable=False)
+    scheduled_for = models.DateTimeField(null=True, editable=False)
+    scheduled_by_id = models.IntegerField(null=True, editable=False)
+    scheduled_by_name = models.CharField(max_length=200, blank=True, editable=False)
+    base_hash = models.CharField(max_length=64, blank=True, editable=False)
+    needs_second = models.BooleanField(default=False, editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    confirmed_by_id = models.IntegerField(null=True, editable=False)
+    confirmed_by_name = models.CharField(max_length=200, blank=True, editable=False)
+    retired_at = models.DateTimeField(null=True, editable=False)
+    retired_by_name = models.CharField(max_length=200, blank=True, editable=False)
+    retired_because = models.TextField(blank=True, editable=False)
     frozen_json = models.TextField(blank=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     history = tracked()
@@ -71,6 +89,9 @@ class PolicyVersion(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["status"], condition=Q(status="draft"), name="policies_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="scheduled"), name="policies_one_scheduled"
             ),
         ]
 
@@ -97,6 +118,11 @@ class PolicyVersion(models.Model):
     def is_draft(self) -> bool:
         """Whether it may still be changed."""
         return self.status == Status.DRAFT
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether it is scheduled and another owner still has to confirm it."""
+        return self.status == Status.SCHEDULED and self.needs_second and self.confirmed_at is None
 
 
 def unguarded_versions() -> models.QuerySet[PolicyVersion]:

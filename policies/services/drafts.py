@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from policies.engine.spec import Condition
 from policies.engine.spec import Rule as RuleSpec
-from policies.errors import DraftExists
-from policies.history import Author, written_by
+from policies.errors import DamagedPolicy, DraftExists
+from policies.history import Author, current_author, written_by
 from policies.models import PolicyVersion, Rule, RuleCondition
 from policies.operands import show_operand
-from policies.services.live import live_policy
-from policies.services.recording import Record, record_nothing
+from policies.services.authorship import authors_in
+from policies.services.live import frozen_policy, live_version, written_policy
+from policies.services.recording import Record, record_nothing, signed
 
 
-def start_new_version(*, by: Author, record: Record = record_nothing) -> PolicyVersion:
-    """A draft holding the live version's rules. Raises DraftExists while there is another one."""
+def start_new_version(
+    *, by: Author, record: Record = record_nothing, like: PolicyVersion | None = None
+) -> PolicyVersion:
+    """A draft holding the rules of the live version, or of any other: `like`.
+
+    Raises DraftExists while there is another draft.
+    """
     with written_by(by), transaction.atomic():
         draft = _new_draft(by)
-        add_rules(version=draft, rules=live_policy().rules)
-        data: dict[str, object] = {"number": draft.number, "by_id": by.id, "by": by.name}
-        record("policies.version.started", data)
+        origin = like or live_version()
+        if origin is not None:
+            add_rules(version=draft, rules=_rules_of(origin), authors=authors_in(origin))
+        record("policies.version.started", signed(by, number=draft.number))
     draft.refresh_from_db()
     return draft
+
+
+def _rules_of(origin: PolicyVersion) -> tuple[RuleSpec, ...]:
+    """What it was frozen with; its rows when it is a draft or its frozen text was damaged."""
+    if origin.is_draft:
+        return written_policy(origin).rules
+    try:
+        return frozen_policy(origin).rules
+    except DamagedPolicy:
+        return written_policy(origin).rules
 
 
 def _new_draft(by: Author) -> PolicyVersion:
@@ -41,15 +58,25 @@ def _new_draft(by: Author) -> PolicyVersion:
     return draft
 
 
-def add_rules(*, version: PolicyVersion, rules: Iterable[RuleSpec]) -> None:
+def add_rules(
+    *,
+    version: PolicyVersion,
+    rules: Iterable[RuleSpec],
+    authors: Mapping[str, Author] | None = None,
+) -> None:
     """Write rules into a draft, such as those of a playbook. All or none.
 
-    Raises PublishedVersionIsFixed, or IntegrityError when a rule of that id is already there.
+    `authors` names who wrote each rule, by its id; the others are the current author's. Raises
+    PublishedVersionIsFixed, or IntegrityError when a rule of that id is already there.
     """
+    known = authors or {}
     with transaction.atomic():
         start = version.rules.count()
         for position, spec in enumerate(rules, start=start):
+            author = known.get(spec.id, current_author())
             row = Rule(
+                author_id=author.id,
+                author_name=author.name[:200],
                 version=version,
                 position=position,
                 key=spec.id,
@@ -65,7 +92,7 @@ def add_rules(*, version: PolicyVersion, rules: Iterable[RuleSpec]) -> None:
                 due_minutes=spec.due_minutes,
                 sample_percent=spec.sample_percent,
             )
-            row.save()
+            row.save(keep_author=True)
             _add_conditions(row, spec)
 
 
@@ -83,4 +110,4 @@ def _add_conditions(row: Rule, spec: RuleSpec) -> None:
                 fact=condition.fact,
                 operator=condition.operator.value,
                 value_text=show_operand(condition.value),
-            ).save()
+            ).save(keep_author=True)

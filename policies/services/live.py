@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from policies.engine.codec import UnreadableJson, content_hash, policy_from_json
+from policies.engine.codec import UnreadableJson, content_hash, policy_from_json, policy_to_json
 from policies.engine.spec import PolicySpec
 from policies.errors import DamagedPolicy
 from policies.models import PolicyVersion, Status
+from policies.operands import UnreadableOperand
+
+
+def version_with(status: Status, **more: object) -> PolicyVersion | None:
+    """The row in this status, as it stands now, or None."""
+    row: PolicyVersion | None = PolicyVersion.objects.filter(status=status, **more).first()
+    return row
+
+
+def live_version() -> PolicyVersion | None:
+    """The row of the version in force; None when none was ever published."""
+    return version_with(Status.LIVE)
+
+
+def live_number() -> int:
+    """The number of the version in force, 0 without one."""
+    number = PolicyVersion.objects.filter(status=Status.LIVE).values_list("number", flat=True)
+    return number.first() or 0
 
 
 def live_policy() -> PolicySpec:
@@ -14,9 +32,18 @@ def live_policy() -> PolicySpec:
     Raises DamagedPolicy when the stored text is not what was published: nothing may run by itself
     under rules that nobody approved.
     """
-    row = PolicyVersion.objects.filter(status=Status.LIVE).first()
-    if row is None:
-        return PolicySpec(version=0)
+    row = live_version()
+    return PolicySpec(version=0) if row is None else frozen_policy(row)
+
+
+def shadow_policies() -> tuple[PolicySpec, ...]:
+    """The versions that are tried without effect. Raises DamagedPolicy like `live_policy`."""
+    rows = PolicyVersion.objects.filter(status=Status.SHADOW).order_by("number")
+    return tuple(frozen_policy(row) for row in rows)
+
+
+def frozen_policy(row: PolicyVersion) -> PolicySpec:
+    """The rules a version was frozen with when it left draft. Raises DamagedPolicy."""
     try:
         whole = content_hash(row.frozen_json) == row.content_hash
         policy = policy_from_json(row.frozen_json) if whole else None
@@ -28,3 +55,29 @@ def live_policy() -> PolicySpec:
             "Nothing was decided under it. Publish a new version."
         )
     return policy
+
+
+def written_policy(row: PolicyVersion) -> PolicySpec:
+    """The rules as they stand in the rows: a draft's own. Raises UnreadableOperand."""
+    rules = row.rules.prefetch_related("conditions")
+    return PolicySpec(row.number, tuple(rule.as_spec() for rule in rules))
+
+
+def known_live_policy() -> PolicySpec | None:
+    """The rules in force for comparing; None when neither text nor rows are what was published."""
+    row = live_version()
+    if row is None:
+        return PolicySpec(version=0)
+    try:
+        return frozen_policy(row)
+    except DamagedPolicy:
+        return _rows_if_whole(row)
+
+
+def _rows_if_whole(row: PolicyVersion) -> PolicySpec | None:
+    """The rows, when they still freeze into the very text whose hash was published."""
+    try:
+        policy = written_policy(row)
+    except UnreadableOperand:
+        return None
+    return policy if content_hash(policy_to_json(policy)) == row.content_hash else None

@@ -16,7 +16,7 @@ from audit.chain import Event
 from audit.history import acting_as
 from audit.services import append_event
 from policies.errors import PolicyRefusal
-from policies.history import Author
+from policies.history import SYSTEM, Author
 from policies.services import (
     add_rules,
     live_policy,
@@ -113,7 +113,8 @@ def _publish_rules(playbook: Playbook, actor: Actor) -> int:
     record = partial(_record_policy_event, actor)
     try:
         draft = start_new_version(by=by, record=record)
-        add_rules(version=draft, rules=new)
+        # The product wrote these rules, not whoever installs them.
+        add_rules(version=draft, rules=new, authors={rule.id: SYSTEM for rule in new})
         published = publish_version(
             version=draft,
             by=by,

@@ -165,7 +165,7 @@ def test_a_change_between_reading_and_publishing_is_noticed(
         return ()
 
     monkeypatch.setattr("policies.services.publishing.problems_of", meanwhile)
-    with pytest.raises(StaleVersion, match="while it was being published"):
+    with pytest.raises(StaleVersion, match="at the same moment"):
         publish_version(version=draft, by=CAROL, note="")
     assert live_policy().version == 0
 
