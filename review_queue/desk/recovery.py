@@ -13,6 +13,7 @@ from review_queue.desk.page import desk_page
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError
 from review_queue.models import NEEDS_A_PERSON
 from review_queue.selectors.desk_runs import runs_of
+from review_queue.services.by_hand import write_by_hand
 from review_queue.services.resolving import (
     ask_for_draft,
     close_task,
@@ -37,7 +38,7 @@ def show_recovery(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @needs(DECIDE, methods=("POST",))
 def resolve(request: HttpRequest, task_id: int) -> HttpResponse:
-    """Carry out the choice: happened, again, redraft or close."""
+    """Carry out the choice: happened, again, redraft, by_hand or close."""
     find_item(task_id)
     choice = request.POST.get("choice", "")
     note = note_from(request.POST.get("note", ""))
@@ -49,6 +50,9 @@ def resolve(request: HttpRequest, task_id: int) -> HttpResponse:
             run_rest_again(task_id=task_id, user=user, note=note)
         elif choice == "redraft":
             ask_for_draft(task_id=task_id, user=user)
+        elif choice == "by_hand":
+            write_by_hand(task_id=task_id, user=user)
+            return redirect("admin:review_item", task_id=task_id)
         elif choice == "close":
             close_task(task_id=task_id, user=user, note=note)
         else:

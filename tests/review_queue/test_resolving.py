@@ -18,7 +18,10 @@ from review_queue.execution.dispatch import dispatch
 from review_queue.execution.record import record_outcome
 from review_queue.execution.sweep import run_due
 from review_queue.models import Decision, Execution, Note, State, Task
+from review_queue.services.by_hand import write_by_hand
+from review_queue.services.deciding import approve_task
 from review_queue.services.drafting import record_result
+from review_queue.services.freezing import Proposed
 from review_queue.services.resolving import (
     ask_for_draft,
     close_task,
@@ -32,6 +35,7 @@ from tests.builders import (
     an_email,
     an_order,
     approved,
+    ballot,
     fresh,
     received,
 )
@@ -148,6 +152,24 @@ def test_closing_says_why(bob: User) -> None:
     assert (task.state, task.problem) == (State.CANCELLED, "Told the customer by phone.")
     run_due()
     assert Note.objects.count() == 0
+
+
+def test_without_a_model_a_person_writes_the_draft(bob: User, mallory: User) -> None:
+    a_contact()
+    task = received()
+    record_result(task.pk, DraftFailed("The model is down.", retryable=False))
+    with pytest.raises(NotReviewer):
+        write_by_hand(task_id=task.pk, user=mallory)
+    assert fresh(task).state == State.DRAFT_FAILED
+    write_by_hand(task_id=task.pk, user=bob)
+    task = fresh(task)
+    assert (task.state, task.draft_version) == (State.PENDING, 1)
+    kind, payload = an_email(body="Written by Bob.")
+    approve_task(ballot(task, bob), edits=[Proposed(kind, payload)])
+    assert fresh(task).state == State.APPROVED
+    assert "Written by Bob." in Execution.objects.get().action.payload_text
+    with pytest.raises(WrongState):
+        write_by_hand(task_id=task.pk, user=bob)
 
 
 def test_a_failed_draft_is_asked_for_again(bob: User, mallory: User) -> None:
