@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 
 from audit.chain import Event, LinkedEntry, link
 from audit.models import Entry, Payload
@@ -21,7 +21,7 @@ from audit.services import store
 from review_queue.errors import WrongState
 from review_queue.models import Task
 from review_queue.models.task import Seen
-from review_queue.rows import column_names, plain_fields, select_rows, table_name
+from review_queue.rows import column_names, select_rows, stored_values, table_name
 
 ENTRY_COLUMNS = (
     "chain",
@@ -45,7 +45,6 @@ HISTORY_EXTRAS = (
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    fields: tuple[models.Field[Any, Any], ...]
     update: str
     history: str
     payload: str
@@ -63,11 +62,8 @@ def commit_move(task: Task, event: Event) -> None:
     linked = _link(task, seen, event)
     task.audit_head, task.audit_length = linked.entry_hash, linked.position
     sql = _statements()
-    values = [
-        field.get_db_prep_save(getattr(task, field.attname), connection) for field in sql.fields
-    ]
     guard = [task.pk, seen.state, seen.version, seen.draft_hash, seen.audit_head]
-    if not _write(sql, values + guard, _history_values(event), linked, task.pk):
+    if not _write(sql, stored_values(task) + guard, _history_values(event), linked, task.pk):
         raise WrongState(
             f"Task {task.pk} was changed by somebody else in the meantime. Nothing was done."
         )
@@ -160,7 +156,6 @@ def _statements() -> _Statements:
     extras = ", ".join(HISTORY_EXTRAS)
     marks = ", ".join(["%s"] * len(HISTORY_EXTRAS))
     return _Statements(
-        fields=plain_fields(Task),
         update=(
             f"UPDATE {table_name(Task)} SET {sets} WHERE id = %s AND state = %s AND version = %s"
             " AND draft_hash = %s AND audit_head = %s"

@@ -11,21 +11,27 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 Model = TypeVar("Model", bound=models.Model)
 Converter = Callable[[Any], Any]
 
 
 def select_rows(
-    model: type[Model], where: str, values: Sequence[Any], *, lock: bool = False
+    model: type[Model],
+    where: str,
+    values: Sequence[Any],
+    *,
+    only: tuple[str, ...] = (),
+    lock: bool = False,
 ) -> list[Model]:
     """Instances `WHERE <where>`; `lock` holds the rows until the transaction ends.
 
-    SQLite knows no row locks and needs none: its transactions hold the only write lock.
+    With `only`, the other columns are read when somebody asks for them. SQLite knows no row locks
+    and needs none: its transactions hold the only write lock.
     """
     names, converters, text = _select(
-        model, where, lock and connection.features.has_select_for_update
+        model, where, only, lock and connection.features.has_select_for_update
     )
     with connection.cursor() as cursor:
         cursor.execute(text, values)
@@ -46,14 +52,20 @@ def select_rows(
 def insert_row(instance: models.Model) -> None:
     """Insert a new instance and give it its primary key. Sends no signals, keeps no history."""
     model = type(instance)
-    fields, text = _insert(model)
-    values = [
-        field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
+        cursor.execute(_insert(model), stored_values(instance))
         instance.pk = cursor.fetchone()[0]
     instance._state.adding, instance._state.db = False, connection.alias
+
+
+def stored_values(instance: models.Model) -> list[Any]:
+    """The values of all columns but the primary key, as the database takes them."""
+    # Not `connection`: it looks up the thread's connection anew for every attribute.
+    own = connections[connection.alias]
+    return [
+        field.get_db_prep_save(getattr(instance, field.attname), own)
+        for field in plain_fields(type(instance))
+    ]
 
 
 def column_names(model: type[models.Model]) -> list[str]:
@@ -79,9 +91,9 @@ def table_name(model: type[models.Model]) -> str:
 
 @cache
 def _select(
-    model: type[models.Model], where: str, lock: bool
+    model: type[models.Model], where: str, only: tuple[str, ...], lock: bool
 ) -> tuple[list[str], list[Converter | None], str]:
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if not only or field.attname in only]
     columns = ", ".join(quoted(field) for field in fields)
     text = f"SELECT {columns} FROM {table_name(model)} WHERE {where}"
     return (
@@ -107,8 +119,8 @@ def _converter(field: models.Field[Any, Any]) -> Converter | None:
 
 
 @cache
-def _insert(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
-    fields, key = plain_fields(model), quoted(model._meta.pk)
-    marks = ", ".join(["%s"] * len(fields))
-    names = ", ".join(column_names(model))
-    return fields, f"INSERT INTO {table_name(model)} ({names}) VALUES ({marks}) RETURNING {key}"
+def _insert(model: type[models.Model]) -> str:
+    names = column_names(model)
+    marks = ", ".join(["%s"] * len(names))
+    key = quoted(model._meta.pk)
+    return f"INSERT INTO {table_name(model)} ({', '.join(names)}) VALUES ({marks}) RETURNING {key}"

@@ -26,6 +26,8 @@ from review_queue.services.refusing import refuse_closed, what_changed
 from review_queue.services.roles import check_reviewer
 
 Answer = Decision.Answer
+# A draft also holds the prompt and the model's whole output; an approval needs neither.
+OF_DRAFT = ("id", "task_id", "version", "content_hash", "evidence_hash", "read_ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _open(ballot: Ballot, now: datetime) -> tuple[Task, int]:
 def _standing_draft(task: Task) -> tuple[Draft, list[Action]]:
     """The current draft and its actions, in order."""
     where = "task_id = %s AND version = %s"
-    draft = select_rows(Draft, where, [task.pk, task.draft_version])[0]
+    draft = select_rows(Draft, where, [task.pk, task.draft_version], only=OF_DRAFT)[0]
     return draft, select_rows(Action, "draft_id = %s ORDER BY position", [draft.pk])
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from audit.actors import SYSTEM
 from audit.chain import GENESIS, Event, payload_hash
 from audit.models import Entry, Payload
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.errors import WrongState
-from review_queue.models import State, Task
+from review_queue.models import Draft, State, Task
 from review_queue.rows import insert_row, plain_fields, select_rows
 from review_queue.services.events import task_event
 from tests.builders import fresh, pending
@@ -113,6 +114,18 @@ def test_kept_sql_reads_what_the_orm_reads() -> None:
     for field in plain_fields(Task):
         assert getattr(read, field.attname) == getattr(task, field.attname), field.name
     assert read.seen == task.seen
+
+
+def test_kept_sql_reads_the_columns_it_was_asked_for_and_the_rest_on_demand(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    task = pending()
+    only = ("id", "version")
+    with django_assert_num_queries(1):
+        read = select_rows(Draft, "task_id = %s", [task.pk], only=only)[0]
+        assert (read.version, read.get_deferred_fields() & {"prompt_text"}) == (1, {"prompt_text"})
+    with django_assert_num_queries(1):
+        assert read.prompt_text == "the prompt"
 
 
 def test_kept_sql_inserts_what_the_orm_would(bob: object) -> None:
