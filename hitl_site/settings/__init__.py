@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "audit",
     "policies",
+    "policies.topics",
     "review_queue.apps.QueueConfig",
     "intake",
     "oversight",

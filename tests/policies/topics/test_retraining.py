@@ -1,0 +1,137 @@
+"""Versions of the model: when a new one is stored, and what the one in use says."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.engine.facts import Fact
+from policies.errors import PublishedVersionIsFixed
+from policies.topics.examples import LabelledExample, Risk
+from policies.topics.live import forget_loaded_models, live_version, topic_facts
+from policies.topics.models import NamedDetector, NamedExample, TopicModel
+from policies.topics.named import named_facts
+from policies.topics.retraining import retrain_named_detectors, retrain_topics
+from tests.policies.topics.examples_of_a_shop import shop_examples
+
+pytestmark = pytest.mark.django_db
+SOURCE = "the local topic check"
+
+
+@pytest.fixture(autouse=True)
+def _no_loaded_model() -> None:
+    forget_loaded_models()
+
+
+def named(name: str, value: str | bool) -> Fact:
+    """A fact of the topic check."""
+    return Fact(name, value, SOURCE)
+
+
+def test_nothing_is_learned_from_too_little_and_the_doubt_says_so() -> None:
+    assert retrain_topics(decided=shop_examples()[:100]) is None
+    assert not TopicModel.objects.exists()
+    assert topic_facts("refund") == {"topic.doubt": named("topic.doubt", "too few examples")}
+
+
+def test_versions_count_up_and_the_latest_is_in_use() -> None:
+    first = retrain_topics(decided=shop_examples())
+    assert first is not None
+    assert (first.version, first.sample_size, live_version()) == (1, 270, 1)
+    assert retrain_topics(decided=shop_examples()) is None
+    assert live_version() == 1
+    more = LabelledExample("one more refund please", "refund", Risk.HIGH)
+    second = retrain_topics(decided=[*shop_examples(), more])
+    assert second is not None
+    assert (second.version, second.sample_size, live_version()) == (2, 271, 2)
+    assert TopicModel.objects.get(version=1).weights_sha256 == first.weights_sha256
+
+
+def test_a_stored_version_is_fixed() -> None:
+    model = retrain_topics(decided=shop_examples())
+    assert model is not None
+    model.sample_size = 9
+    with pytest.raises(PublishedVersionIsFixed):
+        model.save()
+    assert TopicModel.objects.get().sample_size == 270
+
+
+def test_what_it_learned_becomes_facts_that_can_only_raise() -> None:
+    retrain_topics(decided=shop_examples())
+    assert topic_facts("please refund my lamp") == {
+        "topic.doubt": named("topic.doubt", "high risk"),
+        "topic.local": named("topic.local", "refund"),
+        "topic.high_risk": named("topic.high_risk", True),
+    }
+    assert topic_facts("which colours does the radio come in") == {
+        "topic.local": named("topic.local", "information"),
+        "topic.high_risk": named("topic.high_risk", False),
+    }
+
+
+def test_a_model_changed_behind_our_back_vouches_for_nothing() -> None:
+    retrain_topics(decided=shop_examples())
+    TopicModel.objects.update(weights=b"something else")
+    assert topic_facts("which colours does the radio come in") == {
+        "topic.doubt": named("topic.doubt", "damaged model")
+    }
+
+
+def question(*, count: int) -> NamedDetector:
+    """A question with `count` examples of each answer."""
+    detector = NamedDetector.objects.create(
+        key="exception", name="asks for an exception", question="Does it ask for an exception?"
+    )
+    texts = {row.label: [] for row in shop_examples()}
+    for row in shop_examples():
+        texts[row.label].append(row.text)
+    for label, is_yes in (("refund", True), ("information", False)):
+        for text in texts[label][:count]:
+            NamedExample.objects.create(detector=detector, text=text, is_yes=is_yes)
+    return detector
+
+
+def answer(text: str, **judge: object) -> object:
+    """What is known about the question: True, False, or "unknown"."""
+    fact = named_facts(text, **judge).get("named.exception")  # type: ignore[arg-type]
+    return fact.value if fact else "unknown"
+
+
+def test_a_named_detector_is_unknown_until_it_has_learned() -> None:
+    question(count=19)
+    assert retrain_named_detectors() == []
+    assert answer("please refund my lamp") == "unknown"
+
+
+def test_a_named_detector_answers_from_its_examples() -> None:
+    question(count=60)
+    (model,) = retrain_named_detectors()
+    assert (model.purpose, model.version, model.sample_size) == ("named.exception", 1, 120)
+    assert retrain_named_detectors() == []
+    assert live_version() == 0
+    assert answer("please refund my lamp") is True
+    assert answer("hello when does the shop open, I need a lamp") is False
+    assert answer("quel est le prix du velours") in ("unknown", True)
+
+
+def test_a_connected_judge_can_raise_and_cannot_lower() -> None:
+    question(count=60)
+    retrain_named_detectors()
+    routine = "hello when does the shop open, I need a lamp"
+    asked: list[str] = []
+
+    def judge(*, question: str, text: str) -> bool | None:
+        asked.append(question)
+        return verdicts.pop()
+
+    verdicts: list[bool | None] = [None, False, True, False]
+    assert answer("please refund my lamp", judge=judge) is True
+    assert answer(routine, judge=judge) is True
+    assert answer(routine, judge=judge) is False
+    assert answer(routine, judge=judge) == "unknown"
+    assert asked == ["Does it ask for an exception?"] * 4
+
+
+def test_a_retired_question_is_not_asked() -> None:
+    detector = question(count=0)
+    NamedDetector.objects.filter(pk=detector.pk).update(is_active=False)
+    assert named_facts("refund", judge=lambda **_: pytest.fail("it was asked")) == {}
