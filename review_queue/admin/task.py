@@ -30,7 +30,7 @@ _RELATED = (
 class TaskAdmin(RecordAdmin):
     """The list is the archive; the page is everything stored about one task."""
 
-    list_display = ("id", "badge", "subject", "workflow", "contact", "due_at", "level_words", "why")
+    list_display = ("id", "badge", "subject", "workflow", "contact", "due_at", "level_words")
     list_display_links = ("id", "subject")
     list_select_related = ("workflow", "contact")
     list_filter = (
