@@ -32,6 +32,8 @@ class Consequence(StrEnum):
     EXTERNAL_FREE_TEXT = "external_free_text"
     CHANGES_RECIPIENT = "changes_recipient"
     DELETES = "deletes"
+    CHANGES_BANK_DATA = "changes_bank_data"
+    CHANGES_PERMISSIONS = "changes_permissions"  # who may do what, the policy included
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from policies.engine.ceilings import bundle_ceilings, ceilings_for, mode_findings
+from policies.engine.ceilings import (
+    bundle_ceilings,
+    ceilings_for,
+    mode_findings,
+    pattern_findings,
+)
 from policies.engine.compiled import ready_policy
 from policies.engine.facts import ProposedAction, TrustedFacts
 from policies.engine.findings import Findings, guarded, merge
@@ -35,7 +40,8 @@ def base_findings(
     """Ceilings, mode and the rules as far as trusted facts reach."""
     parts = [
         guarded("the workflow's mode", partial(mode_findings, workflow)),
-        guarded("the bundle", partial(bundle_ceilings, actions)),
+        guarded("the bundle", partial(bundle_ceilings, actions, workflow)),
+        guarded("payment patterns", partial(pattern_findings, trusted)),
     ]
     parts += [guarded("a step", partial(ceilings_for, action, workflow)) for action in actions]
     parts.append(guarded("the rules", partial(_rule_findings, trusted, workflow, policy)))

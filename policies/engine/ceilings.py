@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policies.engine.action_map import CONSEQUENCES, consequence_words
+from policies.engine.amounts import format_money
 from policies.engine.effects import Effect
-from policies.engine.facts import ProposedAction
+from policies.engine.facts import Money, ProposedAction, TrustedFacts
 from policies.engine.findings import Findings, unevaluable
 from policies.engine.levels import Level
+from policies.engine.limits import BULK_LIMIT, two_people_above
 from policies.engine.quoting import quote
 from policies.engine.spec import Mode, WorkflowSpec
 from policies.engine.verdict import Reason
 
-BULK_LIMIT = 10  # steps in one bundle that may still run without a person
-
-_RAISING: Mapping[str, str] = {
-    "moves_money": "moves money",
-    "regulated": "touches regulated data",
-    "changes_recipient": "changes where things are sent or paid",
-    "changes_commitment": "changes what was promised to the customer",
-    "external_free_text": "sends free text outside the company",
-    "deletes": "deletes something",
-}
-_HARMLESS = frozenset({"reversible", "customer_facing", "reaches_teams"})
 _MODES: Mapping[Mode, str] = {
     Mode.APPROVE_BEFORE_ACTION: "This workflow asks a person before anything runs.",
     Mode.REVIEW_AFTER_DRAFT: "This workflow has a person review every draft.",
@@ -39,14 +31,12 @@ def ceilings_for(action: ProposedAction, workflow: WorkflowSpec) -> Findings:
 def _ceilings(action: ProposedAction, workflow: WorkflowSpec) -> Iterator[Reason]:
     if not action.kind or action.kind not in workflow.allowed_kinds:
         yield _ceiling(action, "kind_not_allowed", "is not allowed in this workflow", Level.BLOCK)
-    for consequence in sorted(map(str, action.consequences)):
-        if consequence in _RAISING:
-            yield _ceiling(action, consequence, _RAISING[consequence])
-        elif consequence not in _HARMLESS:
-            yield _ceiling(
-                action, "unknown_consequence", f"has a consequence the gate does not know: "
-                f"“{quote(consequence, limit=40)}”",
-            )  # fmt: skip
+    for code in sorted(map(str, action.consequences)):
+        known = CONSEQUENCES.get(code)
+        if known is None:
+            yield _ceiling(action, "unknown_consequence", consequence_words(code))
+        elif known.level is not Level.AUTO:
+            yield _ceiling(action, code, known.words, known.level)
     if action.auto_eligible is not True:
         yield _ceiling(action, "not_auto_eligible", "is of a kind that never runs by itself")
     if action.writes_free_text is not False:
@@ -71,16 +61,47 @@ def _ceiling(
     return Reason("ceiling", code, level, sentence, detail)
 
 
-def bundle_ceilings(actions: tuple[ProposedAction, ...]) -> Findings:
-    """What holds for the bundle as a whole: an empty one and a large one go to a person."""
+def bundle_ceilings(actions: tuple[ProposedAction, ...], workflow: WorkflowSpec) -> Findings:
+    """What holds for the bundle as a whole: nothing, many steps and much money need people."""
     if not actions:
         sentence = "Nothing is proposed, so a person decides what to do."
         return Findings((Reason("ceiling", "no_actions", Level.ONE_PERSON, sentence),))
+    reasons = list(_money_ceilings(actions, workflow.company_currency))
     if len(actions) > BULK_LIMIT:
         sentence = f"{len(actions)} steps at once are more than {BULK_LIMIT}."
         detail = {"steps": len(actions), "limit": BULK_LIMIT}
-        return Findings((Reason("ceiling", "bulk", Level.ONE_PERSON, sentence, detail),))
-    return Findings()
+        reasons.append(Reason("ceiling", "bulk", Level.ONE_PERSON, sentence, detail))
+    return Findings(tuple(reasons))
+
+
+def _money_ceilings(actions: tuple[ProposedAction, ...], currency: str) -> Iterator[Reason]:
+    """Two people for much money in one bundle, and for money that cannot be measured."""
+    if not currency:
+        return
+    moving = [action for action in actions if "moves_money" in action.consequences]
+    limit = two_people_above(currency)
+    amounts = [action.amount for action in moving]
+    if any(amount is None or amount.currency != currency for amount in amounts):
+        sentence = (
+            f"It moves money that cannot be compared with {format_money(limit)}, "
+            "so two people look."
+        )
+        yield Reason("ceiling", "unmeasured_money", Level.TWO_PEOPLE, sentence)
+    total = sum(abs(one.minor) for one in amounts if one is not None and one.currency == currency)
+    if total > limit.minor:
+        moved = format_money(Money(total, currency))
+        sentence = f"{moved} is more than {format_money(limit)}, so two people look."
+        detail = {"minor": total, "currency": currency, "limit_minor": limit.minor}
+        yield Reason("ceiling", "large_amount", Level.TWO_PEOPLE, sentence, detail)
+
+
+def pattern_findings(trusted: TrustedFacts) -> Findings:
+    """A large payment split into small ones needs as many people as the large one."""
+    split = trusted.values.get("customer.split_pattern")
+    if split is None or split.value is not True:
+        return Findings()
+    sentence = "Several small payments to one account add up to a large one, so two people look."
+    return Findings((Reason("ceiling", "split_payment", Level.TWO_PEOPLE, sentence),))
 
 
 def mode_findings(workflow: WorkflowSpec) -> Findings:

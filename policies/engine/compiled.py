@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from policies.engine.catalogue import entry_for
 from policies.engine.comparisons import Truth
-from policies.engine.effects import Effect, effect_of, join_effects
+from policies.engine.effects import NO_EFFECT, Effect, effect_of, join_effects
 from policies.engine.facts import Fact
-from policies.engine.findings import Findings
-from policies.engine.levels import Level, join
+from policies.engine.findings import Findings, GroupClaim
+from policies.engine.levels import Level
 from policies.engine.masks import Ask, FactMasks
 from policies.engine.rules import (
     claims_of,
@@ -56,11 +56,14 @@ class CompiledPolicy:
     """The rules of a policy with what leaves them out."""
 
     rules: tuple[Rule, ...]
-    trusted: Mapping[str, FactMasks]
-    untrusted: Mapping[str, FactMasks]
+    trusted: tuple[tuple[str, FactMasks], ...]
+    untrusted: tuple[tuple[str, FactMasks], ...]
     untrusted_bits: int
     always: int
     some: int
+    simple: int
+    effects: tuple[Effect, ...]
+    claims: tuple[tuple[GroupClaim, ...], ...]
     lanes: dict[str, _Lanes] = field(default_factory=dict)
 
     def candidates(
@@ -68,39 +71,56 @@ class CompiledPolicy:
     ) -> tuple[Rule, ...]:
         """The rules of this workflow that the facts do not certainly leave out, in order."""
         lanes = self._lanes_of(workflow)
-        no = may = 0
-        for name, masks in self.trusted.items():
-            answer = masks.answer(trusted.get(name))
-            no |= answer[0]
-            may |= answer[1]
-        if untrusted is None:
-            no |= self.untrusted_bits
-        else:
-            for name, masks in self.untrusted.items():
-                answer = masks.answer(untrusted.get(name))
-                no |= answer[0]
-                may |= answer[1]
-        bits = (lanes.every & ~no) | (lanes.some & may) | lanes.always
-        return tuple(self._rules_of(bits))
+        no, unknown, yes = self._answers(trusted, untrusted)
+        bits = (lanes.every & ~no) | (lanes.some & (unknown | yes)) | lanes.always
+        return tuple(self.rules[place] for place in _places(bits))
 
     def weigh(self, workflow: str, trusted: Values, untrusted: Values | None) -> Weight:
-        """What the rules ask for, as `judge_rule` would find it, without reasons in words."""
-        hit: list[Rule] = []
-        unsure: list[Rule] = []
-        for rule in self.candidates(workflow, trusted, untrusted):
-            look = look_at_rule(rule, trusted, untrusted)
-            if look.truth is Truth.YES:
-                hit.append(rule)
-            if look.is_unsure:
-                unsure.append(rule)
-        claims = tuple(claim for rule in hit for claim in claims_of(rule))
+        """What the rules ask for, as `judge_rule` would find it, without reasons in words.
+
+        Rules without group and exceptions are told by their bits; the others are looked at.
+        """
+        lanes = self._lanes_of(workflow)
+        no, unknown, yes = self._answers(trusted, untrusted)
+        open_bits = (lanes.every & ~no) | (lanes.some & (unknown | yes))
+        told = open_bits & self.simple
+        hit = told & ((lanes.every & ~unknown) | (lanes.some & yes))
+        unsure = told & ~hit
+        for place in _places((open_bits & ~self.simple) | lanes.always):
+            look = look_at_rule(self.rules[place], trusted, untrusted)
+            hit |= (look.truth is Truth.YES) << place
+            unsure |= look.is_unsure << place
+        return self._weight(tuple(_places(hit)), tuple(_places(unsure)))
+
+    def _weight(self, hit: tuple[int, ...], unsure: tuple[int, ...]) -> Weight:
+        levels = [level_of(self.rules[place]) for place in hit]
+        if unsure:
+            levels.append(Level.ONE_PERSON)
+        effects = [self.effects[place] for place in hit if self.effects[place] is not NO_EFFECT]
+        claims = tuple(claim for place in hit for claim in self.claims[place])
         return Weight(
-            level=join(*map(level_of, hit), *(Level.ONE_PERSON for _ in unsure[:1])),
-            effect=join_effects(map(effect_of, hit)),
-            required_group=Findings(claims=claims).required_group,
-            hit=tuple(rule.id for rule in hit),
-            unsure=tuple(rule.id for rule in unsure),
+            level=max(levels, default=Level.AUTO),
+            effect=join_effects(effects) if effects else NO_EFFECT,
+            required_group=Findings(claims=claims).required_group if claims else "",
+            hit=tuple(self.rules[place].id for place in hit),
+            unsure=tuple(self.rules[place].id for place in unsure),
         )
+
+    def _answers(self, trusted: Values, untrusted: Values | None) -> tuple[int, int, int]:
+        no = unknown = yes = 0
+        for name, masks in self.trusted:
+            of_fact = masks.answer(trusted.get(name))
+            no |= of_fact[0]
+            unknown |= of_fact[1]
+            yes |= of_fact[2]
+        if untrusted is None:
+            return no | self.untrusted_bits, unknown, yes
+        for name, masks in self.untrusted:
+            of_fact = masks.answer(untrusted.get(name))
+            no |= of_fact[0]
+            unknown |= of_fact[1]
+            yes |= of_fact[2]
+        return no, unknown, yes
 
     def _lanes_of(self, workflow: str) -> _Lanes:
         found = self.lanes.get(workflow)
@@ -118,38 +138,54 @@ class CompiledPolicy:
         plain = own & ~self.always
         return _Lanes(plain & ~self.some, plain & self.some, own & self.always)
 
-    def _rules_of(self, bits: int) -> Iterator[Rule]:
-        while bits:
-            lowest = bits & -bits
-            yield self.rules[lowest.bit_length() - 1]
-            bits ^= lowest
+
+def _places(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def compile_policy(policy: PolicySpec) -> CompiledPolicy:
     """Make a policy ready. Takes time; `ready_policy` keeps what it made."""
     asked: dict[Condition, int] = {}
-    always = some = 0
+    always = some = simple = 0
     for place, rule in enumerate(policy.rules):
         bit = 1 << place
         if _must_look(rule):
             always |= bit
             continue
         some |= 0 if rule.match_all else bit
+        simple |= 0 if rule.group or rule.exceptions else bit
         for condition in rule.conditions:
             asked[condition] = asked.get(condition, 0) | bit
-    sides: tuple[dict[str, list[Ask]], dict[str, list[Ask]]] = ({}, {})
-    for condition, bits in asked.items():
-        side = sides[is_untrusted(condition)]
-        side.setdefault(condition.fact, []).append(Ask(condition, bits))
     untrusted_bits = 0
-    for asks in sides[True].values():
-        for ask in asks:
-            untrusted_bits |= ask.bits
-    trusted, untrusted = (
-        {name: FactMasks(entry, asks) for name, asks in side.items() if (entry := entry_for(name))}
-        for side in sides
+    for condition, bits in asked.items():
+        untrusted_bits |= bits if is_untrusted(condition) else 0
+    effects = tuple(effect_of(rule) for rule in policy.rules)
+    return CompiledPolicy(
+        rules=policy.rules,
+        trusted=_masks(asked, are_trusted=True),
+        untrusted=_masks(asked, are_trusted=False),
+        untrusted_bits=untrusted_bits,
+        always=always,
+        some=some,
+        simple=simple,
+        effects=tuple(NO_EFFECT if effect == NO_EFFECT else effect for effect in effects),
+        claims=tuple(claims_of(rule) for rule in policy.rules),
     )
-    return CompiledPolicy(policy.rules, trusted, untrusted, untrusted_bits, always, some)
+
+
+def _masks(
+    asked: Mapping[Condition, int], *, are_trusted: bool
+) -> tuple[tuple[str, FactMasks], ...]:
+    side: dict[str, list[Ask]] = {}
+    for condition, bits in asked.items():
+        if is_untrusted(condition) is not are_trusted:
+            side.setdefault(condition.fact, []).append(Ask(condition, bits))
+    return tuple(
+        (name, FactMasks(entry, asks)) for name, asks in side.items() if (entry := entry_for(name))
+    )
 
 
 def _must_look(rule: Rule) -> bool:

@@ -10,15 +10,19 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     joined = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in joined if unicodedata.category(c) != "Cf").casefold()
+    return _without(joined, {c for c in set(joined) if unicodedata.category(c) == "Cf"}).casefold()
 
 
 def fold_plain(text: str) -> str:
     """Folded, without accents, every run of white space as one space."""
     if not text.isascii():
         apart = unicodedata.normalize("NFKD", fold(text))
-        text = "".join(c for c in apart if not unicodedata.combining(c))
+        text = _without(apart, {c for c in set(apart) if unicodedata.combining(c)})
     return " ".join(text.lower().split())
+
+
+def _without(text: str, unwanted: set[str]) -> str:
+    return text.translate(dict.fromkeys(map(ord, unwanted))) if unwanted else text
 
 
 def mentions(text: str, words: str) -> bool:

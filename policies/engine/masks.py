@@ -1,10 +1,11 @@
-"""For one fact: which rules a value leaves out, as bits, worked out once by the real comparison."""
+"""For one fact: what a value answers every rule that asks about it, as bits, worked out once."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policies.engine.comparisons import Truth, evaluate, fits_kind
 from policies.engine.fact_kinds import FactEntry, FactKind
@@ -24,27 +25,38 @@ class Ask:
     bits: int
 
 
-class FactMasks:
-    """Bits of the rules that a value of this fact certainly says no to, by condition.
+class Answer(NamedTuple):
+    """Bits of the rules with a condition that is not met, that cannot be told, that is met.
 
-    `no` of a rule that joins with *and* leaves it out; a rule that joins with *or* stays only
-    through the bits of `open_bits`. Both are answered together.
+    A rule that asks about one fact twice may stand in several.
     """
+
+    no: int
+    unknown: int
+    yes: int
+
+
+class FactMasks:
+    """The answers of one fact. Where they are not looked up, `evaluate` itself gave them."""
 
     def __init__(self, entry: FactEntry, asks: Sequence[Ask]) -> None:
         self._entry = entry
         self._asks = tuple(asks)
-        self._kept: dict[FactValue, tuple[int, int]] = {}
+        self._kept: dict[FactValue, Answer] = {}
         self._bounds: dict[str, tuple[int, ...]] = {}
-        self._steps: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._steps: dict[str, tuple[Answer, ...]] = {}
         self._wrong = self._answer_for(_Wrong())
         self._missing = self._answer_for(None)
         if entry.kind in (FactKind.MONEY, FactKind.NUMBER):
             self._prepare_bounds()
-        self._texts = tuple(map(_TextAsk.of, self._asks)) if entry.kind is FactKind.TEXT else ()
+        self._literals: list[tuple[str, int]] = []
+        self._words: list[tuple[tuple[str, ...], int]] = []
+        self._other_asks: list[Ask] = []
+        if entry.kind is FactKind.TEXT:
+            self._prepare_texts()
 
-    def answer(self, fact: Fact | None) -> tuple[int, int]:
-        """(bits of rules whose condition is certainly not met, bits of those where it may be)."""
+    def answer(self, fact: Fact | None) -> Answer:
+        """What this value, or its absence, says to every condition on the fact."""
         value = fact.value if fact is not None else None
         if value is None:
             return self._missing
@@ -57,17 +69,14 @@ class FactMasks:
             return self._keep(value)
         return self._look_in(str(value))
 
-    def _answer_for(self, value: object) -> tuple[int, int]:
+    def _answer_for(self, value: object) -> Answer:
         facts = {self._entry.name: Fact(self._entry.name, value, "")}  # type: ignore[arg-type]
-        no = may = 0
+        bits = dict.fromkeys(Truth, 0)
         for ask in self._asks:
-            if evaluate(ask.condition, facts).truth is Truth.NO:
-                no |= ask.bits
-            else:
-                may |= ask.bits
-        return no, may
+            bits[evaluate(ask.condition, facts).truth] |= ask.bits
+        return Answer(bits[Truth.NO], bits[Truth.UNKNOWN], bits[Truth.YES])
 
-    def _keep(self, value: FactValue) -> tuple[int, int]:
+    def _keep(self, value: FactValue) -> Answer:
         found = self._kept.get(value)
         if found is None:
             found = self._answer_for(value)
@@ -95,7 +104,7 @@ class FactMasks:
                 for number in samples
             )
 
-    def _between(self, value: FactValue) -> tuple[int, int]:
+    def _between(self, value: FactValue) -> Answer:
         number, currency = (
             (value.minor, value.currency) if isinstance(value, Money) else (value, "")
         )
@@ -108,47 +117,41 @@ class FactMasks:
         is_bound = place < len(bounds) and bounds[place] == number
         return self._steps[currency][2 * place + (1 if is_bound else 0)]
 
-    def _look_in(self, text: str) -> tuple[int, int]:
-        folded, plain = fold(text), fold_plain(text)
-        no = may = 0
-        for ask in self._texts:
-            if ask.holds(folded, plain):
-                may |= ask.bits
+    def _look_in(self, text: str) -> Answer:
+        """Every literal is looked for once; only where it stands are its edges looked at."""
+        no = yes = 0
+        folded, plain = fold(text), fold_plain(text) if self._words else ""
+        for literal, bits in self._literals:
+            if literal in folded:
+                yes |= bits
+            else:
+                no |= bits
+        for alternatives, bits in self._words:
+            for words in alternatives:
+                if words in plain and mentions(plain, words):
+                    yes |= bits
+                    break
+            else:
+                no |= bits
+        facts = {self._entry.name: Fact(self._entry.name, text, "")}
+        for ask in self._other_asks:
+            if evaluate(ask.condition, facts).truth is Truth.YES:
+                yes |= ask.bits
             else:
                 no |= ask.bits
-        return no, may
+        return Answer(no, 0, yes)
+
+    def _prepare_texts(self) -> None:
+        """Words folded once; comparisons that look for no words are left to `evaluate`."""
+        for ask in self._asks:
+            value, operator = ask.condition.value, ask.condition.operator
+            if operator is Operator.CONTAINS:
+                self._literals.append((fold(str(value)), ask.bits))
+            elif operator is Operator.MENTIONS and isinstance(value, tuple):
+                self._words.append((tuple(map(fold_plain, value)), ask.bits))
+            else:
+                self._other_asks.append(ask)
 
 
 class _Wrong:
     """A value of no kind at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class _TextAsk:
-    """A comparison with text, its words folded once."""
-
-    operator: Operator
-    words: tuple[str, ...]
-    bits: int
-
-    @classmethod
-    def of(cls, ask: Ask) -> _TextAsk:
-        value, operator = ask.condition.value, ask.condition.operator
-        words = value if isinstance(value, tuple) else (str(value),)
-        is_plain = operator is Operator.MENTIONS
-        return cls(operator, tuple(fold_plain(w) if is_plain else fold(w) for w in words), ask.bits)
-
-    def holds(self, folded: str, plain: str) -> bool:
-        """Whether it does, for a text that is there."""
-        match self.operator:
-            case Operator.MENTIONS:
-                return any(words in plain and mentions(plain, words) for words in self.words)
-            case Operator.CONTAINS:
-                return self.words[0] in folded
-            case Operator.IS | Operator.IS_NOT:
-                return (folded == self.words[0]) == (self.operator is Operator.IS)
-            case _:
-                return self.operator is Operator.IS_PRESENT
-
-
-Masks = Mapping[str, FactMasks]

@@ -38,6 +38,7 @@ def test_a_harmless_draft_may_run_alone_and_says_its_chance_of_a_check() -> None
         "changes_commitment",
         "external_free_text",
         "deletes",
+        "changes_permissions",
     ],
 )
 def test_a_consequence_in_code_always_asks_a_person(consequence: str) -> None:
