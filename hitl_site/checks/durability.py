@@ -10,7 +10,7 @@ from django.db import connections
 
 _SQLITE = {
     "synchronous": ((2, 3), "FULL", "a power cut could undo what was reported as done"),
-    "recursive_triggers": ((1,), "ON", "REPLACE could pass by the guards of the ledger"),
+    "recursive_triggers": ((1,), "ON", "REPLACE would pass by delete triggers"),
     "journal_mode": (("wal", "memory"), "WAL", "readers would stop the writer"),
 }
 _POSTGRES = {

@@ -69,6 +69,7 @@ EMAIL_CONFIGURED = EMAIL_CONNECTION is not None
 OUTBOX_DIR = DATA_DIR / "outbox"
 POLICY_EVENT_RECORDER = "hitl_site.policy_wiring.record_policy_event"
 POLICY_WORKFLOW_KEYS = "hitl_site.policy_wiring.workflow_keys"
+POLICY_OWNER_IDS = "hitl_site.policy_wiring.owner_ids"
 DRAFTING = OpenAISettings(
     api_key=OPENAI_API_KEY,
     base_url=OPENAI_BASE_URL,
@@ -89,7 +90,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "simple_history",
-    "django_htmx",
     "audit",
     "policies",
     "policies.topics",
@@ -107,7 +107,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 ROOT_URLCONF = "hitl_site.urls"

@@ -37,7 +37,7 @@ def cookies_and_transport(*, https: bool) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_AGE": 14 * 24 * 3600,
-        "CSRF_COOKIE_HTTPONLY": False,  # htmx reads it to send the token as a header
+        "CSRF_COOKIE_HTTPONLY": True,  # the pages carry the token in their forms
         "CSRF_COOKIE_SAMESITE": "Lax",
         "CSRF_COOKIE_SECURE": https,
         "SECURE_CONTENT_TYPE_NOSNIFF": True,

@@ -106,7 +106,7 @@ def _unknown(task_id: int, user: User) -> tuple[Task, datetime]:
     lost = Execution.objects.filter(task=task, status=Status.UNKNOWN).order_by("position").first()
     if lost is not None and lost.dispatched_at and lost.dispatched_at + WALL + GRACE > now:
         raise WrongState(
-            "A worker may still be sending it. Nothing was changed; try again in two minutes."
+            "A worker may still be sending it. Nothing was changed; try again in a minute or two."
         )
     return task, now
 

@@ -37,6 +37,7 @@ def test_the_policy_allows_only_what_we_serve(client: Client) -> None:
     assert "unsafe" not in policy
 
 
+@pytest.mark.django_db  # the end of a request looks at open connections
 def test_static_files_are_served_with_debug_off_and_no_build_step(client: Client) -> None:
     response = client.get("/static/admin/css/base.css")
     assert response.status_code == 200

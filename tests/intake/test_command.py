@@ -49,7 +49,7 @@ def test_refused_pieces_are_named_and_the_status_is_one(tmp_path: Path) -> None:
     table = _file(tmp_path, "a.csv", b"id,text\n1,Help\n2, \n")
     status, out, err = _run(table)
     assert status == 1
-    assert out == "1 tasks, 0 already known, 1 refused (see “Refused input” in the admin)\n"
+    assert out == "1 task, 0 already known, 1 refused (see “Refused input” in the admin)\n"
     assert f"{table}, line 3: refused: The row has no text." in err
     assert Refusal.objects.count() == 1
 
@@ -58,7 +58,7 @@ def test_refused_pieces_are_named_and_the_status_is_one(tmp_path: Path) -> None:
 def test_a_missing_file_among_others_does_not_stop_them(tmp_path: Path) -> None:
     table = _file(tmp_path, "a.csv", b"id,text\n1,Help\n")
     status, out, err = _run(tmp_path / "gone.csv", table)
-    assert (status, out) == (1, "1 tasks, 0 already known, 0 refused\n")
+    assert (status, out) == (1, "1 task, 0 already known, 0 refused\n")
     assert "gone.csv: not read: No such file or directory." in err
 
 
@@ -81,5 +81,5 @@ def test_an_unknown_workflow_is_status_two_and_takes_nothing_in(tmp_path: Path) 
 @pytest.mark.usefixtures("workflow")
 def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     table = _file(tmp_path, "a.csv", b"id,text\n1,Help\n")
-    assert _run(table, dry_run=True) == (0, "would be 1 tasks, 0 already known, 0 refused\n", "")
+    assert _run(table, dry_run=True) == (0, "would be 1 task, 0 already known, 0 refused\n", "")
     assert Task.objects.count() == 0

@@ -45,8 +45,9 @@ class Command(BaseCommand):
         refused = sum(report.refused for report in read)
         where = " (see “Refused input” in the admin)" if refused and not dry_run else ""
         would = "would be " if dry_run else ""
+        tasks = "task" if received == 1 else "tasks"
         self.stdout.write(
-            f"{would}{received} tasks, {known} already known, {refused} refused{where}"
+            f"{would}{received} {tasks}, {known} already known, {refused} refused{where}"
         )
         if not read:
             raise CommandError("No file could be read.", returncode=NOTHING_READ)

@@ -16,6 +16,7 @@ from review_queue.services.drafting import draft_waiting_tasks
 class Command(BaseCommand):
     """One pass, or one every few seconds until stopped."""
 
+    requires_migrations_checks = True
     help = "Draft what waits, run what is due, and clear up what a crash left behind."
 
     def add_arguments(self, parser: CommandParser) -> None:
