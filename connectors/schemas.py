@@ -7,6 +7,8 @@ checked by validate_payload: some servers refuse the keywords, and grammar-based
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from connectors.registry import connector_for
@@ -15,7 +17,13 @@ _KEPT = {"type", "enum", "const"}
 
 
 def action_schema(kind: str) -> dict[str, Any]:
-    """The schema of the payload of a kind. Raises UnknownKind."""
+    """The schema of the payload of a kind, the caller's own copy. Raises UnknownKind."""
+    return deepcopy(_schema(kind))
+
+
+@cache
+def _schema(kind: str) -> dict[str, Any]:
+    # Making it takes a millisecond and a half, and every draft asks for all kinds.
     full = connector_for(kind).payload_model.model_json_schema()
     return _portable(full, full.get("$defs", {}))
 

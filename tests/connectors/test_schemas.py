@@ -66,3 +66,8 @@ def test_limits_are_said_in_words() -> None:
 def test_an_unknown_kind_has_no_schema() -> None:
     with pytest.raises(UnknownKind):
         action_schema("fax")
+
+
+def test_changing_a_schema_changes_it_for_nobody_else() -> None:
+    action_schema("email")["properties"].clear()
+    assert "body" in action_schema("email")["properties"]
