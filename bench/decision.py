@@ -28,8 +28,11 @@ def main() -> None:
     on = connection.vendor
     say("", f"approve call, {on}", f"p50 {p50(ours) * 1e3:.2f} ms  p95 {p95(ours) * 1e3:.2f} ms")
     say("", f"bare writes, {on}", f"p50 {p50(bare) * 1e3:.2f} ms  p95 {p95(bare) * 1e3:.2f} ms")
-    say("G1", f"ratio, {on} (goal: p50 <= 1.6, p95 <= 2)",
-        f"p50 {p50(ours) / p50(bare):.2f}x  p95 {p95(ours) / p95(bare):.2f}x")  # fmt: skip
+    say(
+        "G1",
+        f"ratio, {on} (goal: p50 <= 1.6, p95 <= 2)",
+        f"p50 {p50(ours) / p50(bare):.2f}x  p95 {p95(ours) / p95(bare):.2f}x",
+    )
 
 
 def _measure(count: int) -> tuple[list[float], list[float]]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 
+from bench.figures import say
 from drafting.batch import draft_many
 from drafting.contract import (
     ActionType,
@@ -83,9 +84,19 @@ def main() -> None:
             server.terminate()
     rate, bound = total / seconds, asked.in_flight / asked.latency
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"drafts {total}  failed {failed}  in flight {asked.in_flight}")
-    print(f"drafts/s {rate:.1f}  bound {bound:.1f}  ratio {rate / bound:.3f}")
-    print(f"CPU {cpu / total * 1000:.2f} ms a draft  peak {peak:.0f} MiB")
+    if failed:
+        raise SystemExit(f"{failed} of {total} drafts failed; the figures would lie")
+    say(
+        "",
+        f"drafter alone, {asked.in_flight} in flight",
+        f"{rate:.0f} drafts/s  CPU {cpu / total * 1e3:.1f} ms a draft",
+    )
+    say(
+        "G7",
+        f"drafter alone against the bound {bound:.0f}/s (goal: >= 0.95)",
+        f"{rate / bound:.2f}",
+    )
+    say("G7", "memory, peak (goal: <= 80 MiB)", f"{peak:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -44,11 +44,17 @@ def main() -> None:
     for place in PLACES:
         goal = {"admin list": "G6"}.get(place, "G5")
         small, large = found[SMALL][place], found[asked.large][place]
-        say("", f"{place}, {connection.vendor}, {SMALL} / {asked.large} waiting",
-            f"p50 {small[0]:.1f} / {large[0]:.1f} ms, queries {large[1]} + {large[2]} of log-in")  # fmt: skip
+        say(
+            "",
+            f"{place}, {connection.vendor}, {SMALL} / {asked.large} waiting",
+            f"p50 {small[0]:.1f} / {large[0]:.1f} ms, queries {large[1]} + {large[2]} of log-in",
+        )
         limit = "1.5 at a million" if goal == "G6" else "1.3"
-        say(goal, f"ratio, {place}, {connection.vendor} (goal: <= {limit})",
-            f"{large[0] / small[0]:.2f}x")  # fmt: skip
+        say(
+            goal,
+            f"ratio, {place}, {connection.vendor} (goal: <= {limit})",
+            f"{large[0] / small[0]:.2f}x",
+        )
 
 
 def _measure(browser: Client) -> dict[str, tuple[float, int, int]]:
@@ -101,7 +107,7 @@ def _fill(size: int) -> None:
 
     workflows = [a_workflow(f"workflow-{number}").pk for number in range(5)]
     contacts = [a_contact(f"c{number}@example.com").pk for number in range(500)]
-    chance = random.Random(size)  # noqa: S311 - the same queue in every run
+    chance = random.Random(size)  # the same queue in every run
     there = Task.objects.filter(state=State.PENDING).count()
     for start in range(there, size, BATCH):
         numbers = range(start, min(start + BATCH, size))

@@ -37,3 +37,15 @@ def a_reviewer(name: str = "bench") -> User:
     user = User.objects.create_user(name, password="bench", is_staff=True)
     user.groups.add(Group.objects.get(name="Reviewers"))
     return user
+
+
+def without_hold() -> None:
+    """Let approved actions go at once: no connector's minimum hold in this process."""
+    from connectors.registry import all_connectors  # noqa: PLC0415
+
+    for connector in all_connectors():
+        type(connector).hold_seconds_for = _no_hold  # type: ignore[method-assign]
+
+
+def _no_hold(_connector: object, _payload: object) -> int:
+    return 0
