@@ -1,26 +1,20 @@
-"""What the project lends the policies package, which stays a leaf: the ledger and the workflows."""
+"""What the project lends the policies package, which stays a leaf: ledger, workflows, owners."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.utils import timezone
-
-from audit.actors import Actor
-from audit.chain import Event
-from audit.services import append_event
 from review_queue.models import Workflow
+from review_queue.services.policy_events import active_owner_ids, record_policy_event
 
-
-def record_policy_event(kind: str, data: dict[str, object]) -> None:
-    """Append a policy event to its chain of the ledger, inside the caller's transaction."""
-    actor = Actor("person", str(data.get("by_id", "")), str(data.get("by", "")), "admin")
-    number = data.get("number", "")
-    append_event(
-        Event(kind, actor, f"policies.version:{number}", data, timezone.now()), chain="policy"
-    )
+__all__ = ["owner_ids", "record_policy_event", "workflow_keys"]
 
 
 def workflow_keys() -> Collection[str]:
     """The keys a rule may name."""
     return list(Workflow.objects.values_list("key", flat=True))
+
+
+def owner_ids() -> Collection[int]:
+    """The accounts of the active owners."""
+    return active_owner_ids()

@@ -7,8 +7,8 @@ from math import inf
 
 from policies.engine.catalogue import FactKind, entry_for
 from policies.engine.comparisons import condition_problem
-from policies.engine.folding import fold
 from policies.engine.facts import FactValue, Money
+from policies.engine.folding import fold
 from policies.engine.spec import Condition, Operator, Rule
 
 _ANY_OF = frozenset({Operator.ONE_OF, Operator.MENTIONS, Operator.LACKS})

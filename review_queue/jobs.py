@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
 from review_queue.services.drafting import draft_waiting_tasks
+from review_queue.services.policy_events import activate_due_policy
+from review_queue.services.rejudging import rejudge_pending
+from review_queue.services.restaffing import recheck_staffing
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -43,3 +47,17 @@ def sweep_job() -> None:
 def expire_claims_job() -> None:
     """Free review items nobody holds any more (beat)."""
     drop_dead_claims()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def rejudge_pending_job(id: int) -> None:  # noqa: A002
+    """Policy version `id` went live: waiting tasks get the stricter of then and now."""
+    rejudge_pending()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def policy_job() -> None:
+    """Put a waiting policy version in force, and judge again what waits (beat)."""
+    activate_due_policy(now=timezone.now())
+    rejudge_pending()
+    recheck_staffing()

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 
 from policies.admin.forms import PublishForm, RuleForm
 from policies.admin.typed import RuleRows, VersionPages
-from policies.admin.wiring import author_of, known_workflows, recorder
+from policies.admin.wiring import author_of, known_workflows, owner_ids, recorder
 from policies.errors import PolicyRefusal
 from policies.models import PolicyVersion, Rule
 from policies.services import problems_of, publish_version, start_new_version
@@ -137,11 +137,21 @@ class PolicyVersionAdmin(VersionPages):
                 seen_edits=data["seen_edits"],
                 record=recorder(),
                 known_workflows=known_workflows(),
+                owner_ids=owner_ids(),
             )
         except PolicyRefusal as refusal:
             messages.error(request, str(refusal))
             return
-        messages.success(request, f"Version {result.number} is in force now.")
+        if result.scheduled_for is None:
+            messages.success(request, f"Version {result.number} is in force now.")
+            return
+        second = " and once another owner has confirmed it" if result.needs_second else ""
+        messages.success(
+            request,
+            f"Version {result.number} lets more through than today's rules, so it waits: it goes "
+            f"live after {result.scheduled_for:%Y-%m-%d %H:%M} UTC{second}. Until then it can be "
+            "cancelled.",
+        )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from policies.engine.codec import UnreadableJson, content_hash, policy_from_json, policy_to_json
 from policies.engine.spec import PolicySpec
 from policies.errors import DamagedPolicy
@@ -45,8 +47,7 @@ def shadow_policies() -> tuple[PolicySpec, ...]:
 def frozen_policy(row: PolicyVersion) -> PolicySpec:
     """The rules a version was frozen with when it left draft. Raises DamagedPolicy."""
     try:
-        whole = content_hash(row.frozen_json) == row.content_hash
-        policy = policy_from_json(row.frozen_json) if whole else None
+        policy = _read(row.frozen_json, row.content_hash)
     except (UnreadableJson, UnicodeEncodeError):
         policy = None
     if policy is None or policy.version != row.number:
@@ -55,6 +56,12 @@ def frozen_policy(row: PolicyVersion) -> PolicySpec:
             "Nothing was decided under it. Publish a new version."
         )
     return policy
+
+
+@lru_cache(maxsize=8)
+def _read(text: str, sha256: str) -> PolicySpec | None:
+    """The same text is read once: the engine also keeps ready what it was given before."""
+    return policy_from_json(text) if content_hash(text) == sha256 else None
 
 
 def written_policy(row: PolicyVersion) -> PolicySpec:

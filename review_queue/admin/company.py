@@ -41,7 +41,7 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Company
-        fields = ("name", "currency", "time_zone", "from_address")
+        fields = ("name", "currency", "time_zone", "from_address", "small_team_fallback")
 
 
 @admin.register(Company)
@@ -54,7 +54,7 @@ class CompanyAdmin(AuditedAdmin):
         (
             "Automation",
             {
-                "fields": ("running", "stopped_by"),
+                "fields": ("running", "stopped_by", "small_team_fallback"),
                 "description": "Stop and restart everything on the first page.",
             },
         ),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from connectors.canonical import NotCanonical, bundle_hash, content_hash, load_canonical
 from connectors.registry import UnknownKind, connector_for
 from review_queue.execution.clock import database_now
+from review_queue.execution.still_allowed import find_stricter_rule
 from review_queue.models import Action, Company, Decision, Execution, Task
 from review_queue.services.connections import WayOut, way_out_by_id
 from review_queue.services.facts import money_moved_by
@@ -35,6 +36,7 @@ def find_obstacle(execution: Execution, task: Task) -> str:
         _changed_bytes(execution, action, way_out)
         or _unbound_decision(task, action, decision)
         or _lost_approver(task, decision)
+        or find_stricter_rule(execution, task, approvals_of(task, decision))
         or _foreign_database()
         or _over_limit(execution, task, decision)
     )
@@ -70,15 +72,20 @@ def _unbound_decision(task: Task, action: Action, decision: Decision) -> str:
 
 
 def _lost_approver(task: Task, decision: Decision) -> str:
-    for given in _approvals(task, decision):
+    for given in approvals_of(task, decision):
         if given.decided_by is not None and why_not_reviewer(given.decided_by, task):
             return f"{given.decided_by} approved it and may no longer do so."
     return ""
 
 
-def _approvals(task: Task, decision: Decision) -> QuerySet[Decision]:
+def approvals_of(task: Task, decision: Decision) -> QuerySet[Decision]:
+    """The yeses that count for this run, with the people who gave them."""
     return Decision.objects.filter(
-        task=task, generation=decision.generation, draft=decision.draft, answer__in=YES
+        task=task,
+        generation=decision.generation,
+        draft=decision.draft,
+        answer__in=YES,
+        seat__gt=0,
     ).select_related("decided_by")
 
 

@@ -1,5 +1,6 @@
 """The queue's tables, one file a subject."""
 
+from review_queue.models.backtest import BacktestRun
 from review_queue.models.company import Company
 from review_queue.models.connection import Connection
 from review_queue.models.contact import Contact, ContactChange, ContactRecord, Note
@@ -7,7 +8,9 @@ from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
 from review_queue.models.review import Claim, Decision, ViewEvent
+from review_queue.models.second_opinion import Rejudgement, ShadowVerdict
 from review_queue.models.source import Source
+from review_queue.models.staffing import LoneReview
 from review_queue.models.states import CLOSED, NEEDS_A_PERSON, TRANSITIONS, State
 from review_queue.models.task import Task
 from review_queue.models.verdict import FactsSnapshot, Verdict
@@ -19,6 +22,7 @@ __all__ = [
     "TRANSITIONS",
     "Action",
     "Attempt",
+    "BacktestRun",
     "Claim",
     "Company",
     "Connection",
@@ -31,9 +35,12 @@ __all__ = [
     "Execution",
     "FactsSnapshot",
     "KnowledgeDocument",
+    "LoneReview",
     "Mode",
     "Note",
+    "Rejudgement",
     "ReplyTemplate",
+    "ShadowVerdict",
     "Source",
     "State",
     "Task",

@@ -17,6 +17,18 @@ class Company(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     from_address = models.EmailField(default="office@example.com")
     deployment_id = models.CharField(max_length=64, editable=False, default="")
+    small_team_fallback = models.BooleanField(
+        "one person may do in a small team",
+        default=True,
+        help_text="Where two people should decide and only one can: that one may, after a long "
+        "hold, and the owners are told.",
+    )
+    business_hours = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='Empty: Monday to Friday, 9 to 17. Else such as {"monday": ["09:00", "17:00"], '
+        '"holidays": "DE-BY"}.',
+    )
     stopped_at = models.DateTimeField(null=True, editable=False)
     stopped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, editable=False

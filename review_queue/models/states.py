@@ -36,7 +36,7 @@ TRANSITIONS: dict[str, tuple[frozenset[State], State]] = {
     "redraft": (frozenset({State.DRAFT_FAILED, State.BLOCKED}), State.RECEIVED),
     "submit": (frozenset({State.DRAFTED}), State.PENDING),
     "auto_approve": (frozenset({State.DRAFTED}), State.APPROVED),
-    "block": (frozenset({State.DRAFTED}), State.BLOCKED),
+    "block": (frozenset({State.DRAFTED, State.PENDING}), State.BLOCKED),
     "approve": (frozenset({State.PENDING}), State.APPROVED),
     "reject": (frozenset({State.PENDING}), State.REJECTED),
     "send_back": (frozenset({State.PENDING}), State.RECEIVED),

@@ -27,9 +27,9 @@ from review_queue.errors import QueueError
 from review_queue.models import Company, KnowledgeDocument, ReplyTemplate, Workflow
 from review_queue.playbooks.contract import Playbook
 from review_queue.playbooks.read import read_playbook
+from review_queue.services.policy_events import record_policy_event
 
 CHAIN = "playbooks"
-POLICY_CHAIN = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _publish_rules(playbook: Playbook, actor: Actor) -> int:
     if not new:
         return live.version
     by = Author(id=int(actor.id) if actor.kind == "person" else None, name=actor.name)
-    record = partial(_record_policy_event, actor)
+    record = partial(record_policy_event, actor=actor)
     try:
         draft = start_new_version(by=by, record=record)
         # The product wrote these rules, not whoever installs them.
@@ -127,11 +127,6 @@ def _publish_rules(playbook: Playbook, actor: Actor) -> int:
             f"The playbook “{playbook.name}” was not installed. {refusal}"
         ) from refusal
     return published.number
-
-
-def _record_policy_event(actor: Actor, kind: str, data: dict[str, object]) -> None:
-    reference = f"policies.version:{data['number']}"
-    append_event(Event(kind, actor, reference, data, timezone.now()), chain=POLICY_CHAIN)
 
 
 def _note(result: InstallResult, actor: Actor) -> None:

@@ -20,6 +20,7 @@ from review_queue.rows import insert_row, select_rows
 from review_queue.services.changes import critical_changes, edit_ratio_permille
 from review_queue.services.editing import store_edit
 from review_queue.services.events import task_event
+from review_queue.services.exclusions import seat_of_editor
 from review_queue.services.executing import create_executions
 from review_queue.services.freezing import Proposed
 from review_queue.services.refusing import refuse_closed, what_changed
@@ -71,7 +72,7 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
     actor = person(ballot.reviewer, channel=ballot.channel)
     if edits is not None and _differs(edits, before):
         draft, actions = store_edit(task, edits, actor, at=now)
-        seat = 1
+        seat = seat_of_editor(ballot.reviewer, task)
     if not actions:
         raise InvalidEdit(
             "The draft proposes nothing, so there is nothing to approve.",
@@ -130,21 +131,19 @@ def _open(ballot: Ballot, now: datetime) -> tuple[Task, int]:
             "The draft changed since you opened it. Nothing was decided.",
             changes=what_changed(task, ballot.draft_hash),
         )
-    given = {
-        decision.decided_by_id: decision.decided_at
-        for decision in select_rows(
-            Decision,
-            "task_id = %s AND generation = %s AND draft_hash = %s",
-            [task.pk, task.generation, task.draft_hash],
-        )
-    }
+    decisions = select_rows(
+        Decision,
+        "task_id = %s AND generation = %s AND draft_hash = %s",
+        [task.pk, task.generation, task.draft_hash],
+    )
+    given = {decision.decided_by_id: decision.decided_at for decision in decisions}
     if ballot.reviewer.pk in given:
         raise AlreadyDecided(
             "You already approved this; a second person has to. Nothing was added.",
             by=str(ballot.reviewer),
             at=given[ballot.reviewer.pk],
         )
-    return task, len(given) + 1
+    return task, sum(decision.seat > 0 for decision in decisions) + 1
 
 
 def _standing_draft(task: Task) -> tuple[Draft, list[Action]]:

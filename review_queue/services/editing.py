@@ -23,6 +23,7 @@ from review_queue.services.freezing import (
 )
 from review_queue.services.reading import expected_read_ms
 from review_queue.services.routing import apply_verdict, judge
+from review_queue.services.staffing import arrange_staffing
 
 
 class ForbiddenByPolicy(QueueError):
@@ -60,6 +61,7 @@ def store_edit(
     store_rows(draft, actions, evidence)
     _record(task, draft, actions, editor, at)
     _judge_again(task, draft, actions, at)
+    arrange_staffing(task, at=at)
     task.submit(at=at)
     commit_move(task, task_event(task, "submitted", editor, at, level=Level(task.level).name))
     return draft, actions

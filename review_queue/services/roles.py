@@ -6,10 +6,14 @@ from django.contrib.auth.models import Group, Permission, User
 
 from review_queue.errors import NotReviewer
 from review_queue.models import Task
+from review_queue.services.exclusions import why_excluded
 
 REVIEWERS, OWNERS, AUDITORS = "Reviewers", "Owners", "Auditors"
 OWN_APPS = ("queue", "policies", "intake", "oversight", "audit")
-NOT_BY_HAND = ("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action")
+NOT_BY_HAND = (
+    *("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action"),
+    *("shadowverdict", "rejudgement", "lonereview", "backtestrun"),
+)
 
 
 def ensure_roles() -> None:
@@ -44,7 +48,7 @@ def why_not_reviewer(user: User, task: Task) -> str:
         return "You handed in this work yourself; somebody else has to decide it."
     if task.required_group and not user.groups.filter(name=task.required_group).exists():
         return f"Only people in the group “{task.required_group}” decide this one."
-    return ""
+    return why_excluded(user, task)
 
 
 def check_reviewer(user: User, task: Task) -> None:

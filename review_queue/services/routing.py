@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,13 +14,10 @@ from django.utils import timezone
 from audit.actors import Actor
 from policies.engine.codec import verdict_to_json
 from policies.engine.levels import Level
-from policies.engine.spec import PolicySpec
-from policies.engine.verdict import Reason
 from policies.engine.verdict import Verdict as GateVerdict
-from policies.errors import DamagedPolicy
-from policies.services import live_policy
 from review_queue.door import commit_move, lock_task
 from review_queue.models import Action, Decision, Draft, FactsSnapshot, State, Task, Verdict
+from review_queue.services.asking import ask_live_policy
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
 from review_queue.services.facts import (
@@ -31,23 +27,14 @@ from review_queue.services.facts import (
     untrusted_facts,
     workflow_spec,
 )
-from review_queue.services.replay import MILLION, Inquiry, ask_gate, inquiry_to_text
+from review_queue.services.replay import MILLION, Inquiry, inquiry_to_text
+from review_queue.services.shadowing import ask_shadows
+from review_queue.services.staffing import arrange_staffing
+from review_queue.services.telling import most_telling
 
 SCHEMA_VERSION = 1
 _RANDOM = secrets.SystemRandom()
 PRIORITY_SECONDS = 86_400
-# The most particular first: a rule names a value, a ceiling holds for every draft of its kind.
-TELLING = (
-    "rule",
-    "model_flag",
-    "input_detector",
-    "output_detector",
-    "model",
-    "unevaluable",
-    "sample",
-    "ceiling",
-    "mode",
-)
 VALUE_SECONDS_PER_UNIT = 60
 MOST_VALUE_SECONDS = 7 * 86_400
 
@@ -69,6 +56,7 @@ def route_task(*, task_id: int) -> None:
     elif verdict.level is Level.AUTO:
         _let_through(task, draft, actions, verdict, now)
     else:
+        arrange_staffing(task, at=now)
         task.submit(at=now)
         _commit(task, "submitted", verdict, now)
 
@@ -82,23 +70,10 @@ def judge(task: Task, draft: Draft, actions: Sequence[Action], *, at: datetime) 
         workflow=workflow_spec(task.workflow),
         draw_millionths=_RANDOM.randrange(MILLION),
     )
-    verdict = _ask_live_policy(inquiry)
+    verdict = ask_live_policy(inquiry)
     _store(task, draft, verdict, inquiry_to_text(inquiry), at)
+    ask_shadows(task, draft, inquiry, verdict, at=at)
     return verdict
-
-
-def _ask_live_policy(inquiry: Inquiry) -> GateVerdict:
-    """A policy whose stored text was tampered with lets nothing through: a person decides."""
-    try:
-        return ask_gate(inquiry, live_policy())
-    except DamagedPolicy as damage:
-        verdict = ask_gate(inquiry, PolicySpec(version=0))
-        reason = Reason("unevaluable", "damaged_policy", Level.ONE_PERSON, str(damage))
-        return replace(
-            verdict,
-            level=max(verdict.level, Level.ONE_PERSON),
-            reasons=(*verdict.reasons, reason),
-        )
 
 
 def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -> None:
@@ -106,21 +81,9 @@ def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -
     task.level, task.reviewers_needed = int(verdict.level), verdict.reviewers_needed
     task.required_group, task.hold_seconds = verdict.required_group, verdict.hold_seconds
     task.policy_version = verdict.policy_version
-    task.why = _most_telling(verdict)[:300]
+    task.why = most_telling(verdict)[:300]
     task.value_minor = max([task.workflow.value_minor, *map(money_moved_by, actions)])
     task.rank = _rank(task)
-
-
-def _most_telling(verdict: GateVerdict) -> str:
-    """Of the reasons for this very level, the one that says most about this very task."""
-    deciding = [reason for reason in verdict.reasons if reason.level == verdict.level]
-    if not deciding:
-        return "Nothing asks for a person."
-    return min(deciding, key=_how_telling).sentence
-
-
-def _how_telling(reason: Reason) -> int:
-    return TELLING.index(reason.code if reason.code in TELLING else reason.source)
 
 
 def _rank(task: Task) -> int:

@@ -28,6 +28,7 @@ def test_every_scheduled_job_is_registered_and_none_piles_up() -> None:
         "run_due_job": 5,
         "draft_waiting_job": 60,
         "expire_claims_job": 60,
+        "policy_job": 60,
     }
     assert all(entry["options"] == {"expires": entry["schedule"]} for entry in schedule.values())
 

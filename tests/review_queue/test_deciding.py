@@ -211,15 +211,16 @@ def test_an_empty_draft_cannot_be_approved(bob: User) -> None:
     _nothing_decided(task)
 
 
-def test_an_edit_never_lowers_the_protection(bob: User) -> None:
+def test_an_edit_never_lowers_the_protection(bob: User, dana: User, carol: User) -> None:
     task = pending(a_note("first"))
     Task.objects.filter(pk=task.pk).update(level=2, reviewers_needed=2, hold_seconds=900)
     counted = approve_task(
         ballot(fresh(task), bob), edits=[Proposed("internal_note", {"text": "x"})]
     )
     after = fresh(task)
-    assert (counted.still_needed, after.level, after.hold_seconds) == (1, 2, 900)
-    assert after.state == State.PENDING
+    # The editor's own yes does not count where two have to decide.
+    assert (counted.still_needed, after.level, after.hold_seconds) == (2, 2, 900)
+    assert (after.state, counted.decision.seat) == (State.PENDING, 0)
 
 
 def test_rejecting_runs_nothing(bob: User) -> None:
