@@ -27,11 +27,15 @@ class GroupClaim:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Reasons, the effect they ask for besides the level, and the groups they ask for."""
+    """Reasons, the effect they ask for besides the level, and the groups they ask for.
+
+    `noticed` holds the codes of detectors that saw something which is no reason by itself.
+    """
 
     reasons: tuple[Reason, ...] = ()
     effect: Effect = NO_EFFECT
     claims: tuple[GroupClaim, ...] = ()
+    noticed: frozenset[str] = frozenset()
 
     @property
     def level(self) -> Level:
@@ -53,6 +57,7 @@ def merge(parts: Iterable[Findings]) -> Findings:
         reasons=tuple(unique[key] for key in sorted(unique)),
         effect=join_effects(part.effect for part in parts),
         claims=tuple(claim for part in parts for claim in part.claims),
+        noticed=frozenset(code for part in parts for code in part.noticed),
     )
 
 

@@ -7,26 +7,30 @@ from functools import partial
 from math import floor
 
 from policies.engine.compiled import ready_policy
-from policies.engine.detectors.contract import Material, Side
+from policies.engine.detectors.contract import Side
+from policies.engine.detectors.material import material_of
 from policies.engine.detectors.registry import DETECTORS, look_with
 from policies.engine.facts import Fact, LabelledText, TrustedFacts, UntrustedFacts
 from policies.engine.findings import Findings, guarded, merge, unevaluable
 from policies.engine.levels import Level
+from policies.engine.odds import odds_allowed, odds_of_error
 from policies.engine.quoting import quote
-from policies.engine.reading import read
 from policies.engine.rules import judge_rule, rests_on_untrusted
 from policies.engine.sampling import is_share
 from policies.engine.spec import PolicySpec, WorkflowSpec
 from policies.engine.verdict import Reason
+
+_NOTHING_KNOWN = TrustedFacts()
 
 
 def raising_findings(
     trusted: TrustedFacts, untrusted: UntrustedFacts, workflow: WorkflowSpec, policy: PolicySpec
 ) -> Findings:
     """Detectors, the model's own doubts, and the rules that name untrusted facts."""
-    detected = detector_findings(untrusted)
+    detected = detector_findings(untrusted, trusted)
     parts = [
         detected,
+        guarded("the learned topic", partial(_learned_topic, untrusted)),
         guarded("the draft's flags", partial(_flags, untrusted)),
         guarded("the draft's confidence", partial(_confidence, untrusted, workflow)),
     ]
@@ -48,17 +52,24 @@ def _rule_findings(
     )
 
 
-def detector_findings(untrusted: UntrustedFacts) -> Findings:
-    """What every detector sees in the message and in the draft; a fault in one is a finding."""
+def detector_findings(
+    untrusted: UntrustedFacts, trusted: TrustedFacts = _NOTHING_KNOWN
+) -> Findings:
+    """What every detector sees in the message and in the draft; a fault in one is a finding.
+
+    Trusted values only tell what a draft may quote and link to.
+    """
     sides = ((Side.INPUT, untrusted.input_texts), (Side.OUTPUT, untrusted.output_texts))
     return merge(
-        guarded(f"the {side} texts", partial(_look_at, side, texts, untrusted.values))
+        guarded(f"the {side} texts", partial(_look_at, side, texts, untrusted, trusted))
         for side, texts in sides
     )
 
 
-def _look_at(side: Side, texts: tuple[LabelledText, ...], values: Mapping[str, Fact]) -> Findings:
-    material = Material(side, tuple(map(read, texts)), values)
+def _look_at(
+    side: Side, texts: tuple[LabelledText, ...], untrusted: UntrustedFacts, trusted: TrustedFacts
+) -> Findings:
+    material = material_of(side, texts, untrusted, trusted)
     return merge(
         guarded(detector.label, partial(look_with, detector, material)) for detector in DETECTORS
     )
@@ -84,12 +95,36 @@ def _confidence(untrusted: UntrustedFacts, workflow: WorkflowSpec) -> Findings:
     if given is None or not is_share(given):
         sentence = "The draft does not say how sure it is."
         return Findings((Reason("model", "no_confidence", Level.ONE_PERSON, sentence),))
-    if given >= wanted:
+    measured = untrusted.calibrated_confidence
+    if measured is not None and not is_share(measured):
+        sentence = "How often such drafts turn out right is not a number from 0 to 1."
+        return Findings((unevaluable("bad_calibration", sentence),))
+    counted = given if measured is None else measured
+    if counted >= wanted:
         return Findings()
     # Rounded down, so that a shortfall never reads as if it had been enough.
     sentence = f"The draft is {floor(given * 100)}% sure; this workflow asks for {wanted:.0%}."
+    if measured is not None:
+        sentence = f"Of drafts this sure, {odds_of_error(measured)}; {odds_allowed(wanted)}."
     detail = {"confidence": str(given), "threshold": str(wanted)}
+    if measured is not None:
+        detail["measured"] = str(measured)
     return Findings((Reason("model", "low_confidence", Level.ONE_PERSON, sentence, detail),))
+
+
+def _learned_topic(untrusted: UntrustedFacts) -> Findings:
+    """What the company's own decisions taught about such messages; before that it is silent."""
+    risky, doubt = untrusted.values.get("topic.high_risk"), untrusted.values.get("topic.doubt")
+    said = doubt.value if doubt is not None else None
+    if said in (None, "", "too few examples") and (risky is None or risky.value is not True):
+        return Findings()
+    if risky is not None and risky.value is True:
+        sentence = "Messages like this one were decided by people here."
+        return Findings((Reason("input_detector", "learned_risk", Level.ONE_PERSON, sentence),))
+    sentence = f"What was learned here does not vouch for this message: {quote(str(said))}."
+    detail = {"doubt": quote(str(said))}
+    reason = Reason("input_detector", "learned_doubt", Level.ONE_PERSON, sentence, detail)
+    return Findings((reason,))
 
 
 def _completed(untrusted: UntrustedFacts, detected: Findings) -> Mapping[str, Fact]:
@@ -98,7 +133,7 @@ def _completed(untrusted: UntrustedFacts, detected: Findings) -> Mapping[str, Fa
     if "message.text" not in values:
         whole = "\n".join(text.text for text in untrusted.input_texts)
         values["message.text"] = Fact("message.text", whole, "the message")
-    hits = {reason.code for reason in detected.reasons}
+    hits = {reason.code for reason in detected.reasons} | detected.noticed
     for detector in DETECTORS:
         name = f"detector.{detector.code}"
         values[name] = Fact(name, detector.code in hits, "the gate's detectors")

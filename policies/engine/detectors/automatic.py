@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.engine.detectors.contract import Hit, Material
-from policies.engine.detectors.patterns import INPUT, PatternDetector, words
+from policies.engine.detectors.patterns import INPUT, NOWHERE, PatternDetector, words
 
 _WORDING = PatternDetector(
     "automatic_mail",
@@ -37,6 +37,7 @@ class Automatic:
     code = _WORDING.code
     label = _WORDING.label
     sides = _WORDING.sides
+    only_noticed = NOWHERE
 
     def hits(self, material: Material) -> Iterator[Hit]:
         """The mail's kind as intake saw it, then wording in the texts."""

@@ -20,11 +20,17 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All texts of one side, with the untrusted facts beside them."""
+    """All texts of one side, with the untrusted facts beside them.
+
+    `sources` is what an output may rest on: the message, the evidence, the records. `link_hosts`
+    are the hosts the company allows links to.
+    """
 
     side: Side
     texts: tuple[ReadText, ...]
     values: Mapping[str, Fact]
+    sources: tuple[ReadText, ...] = ()
+    link_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,10 @@ class Detector(Protocol):
     @property
     def sides(self) -> frozenset[Side]:
         """Where it looks."""
+
+    @property
+    def only_noticed(self) -> frozenset[Side]:
+        """Where a hit is told to the rules and is no reason for a person by itself."""
 
     def hits(self, material: Material) -> Iterator[Hit]:
         """Everything found, in the order of the texts. Linear time in the length of the texts."""

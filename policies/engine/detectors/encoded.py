@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policies.engine.detectors.contract import Hit, Material
-from policies.engine.detectors.patterns import BOTH
+from policies.engine.detectors.patterns import BOTH, NOWHERE
 
 _URL = re.compile(r"https?://\S{1,500}|[\w.+-]{1,64}@[\w.-]{1,253}", re.IGNORECASE)
 _RUN = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40,}={0,2}")
@@ -21,6 +21,7 @@ class Encoded:
     code = "encoded_text"
     label = "encoded text"
     sides = BOTH
+    only_noticed = NOWHERE
 
     def hits(self, material: Material) -> Iterator[Hit]:
         """Runs that decode to writing, then runs that look encoded."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policies.engine.detectors.contract import Hit, Material
-from policies.engine.detectors.patterns import BOTH, words
+from policies.engine.detectors.patterns import BOTH, NOWHERE, words
 from policies.engine.reading import ReadText
 
 # Zero width joiners and soft hyphens occur in honest mail (emoji, word breaks): only between
@@ -39,6 +39,7 @@ class Hidden:
     code = "hidden_text"
     label = "hidden text or an odd character"
     sides = BOTH
+    only_noticed = NOWHERE
 
     def hits(self, material: Material) -> Iterator[Hit]:
         """Odd characters with a little of what surrounds them, then hiding markup."""

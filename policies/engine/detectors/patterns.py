@@ -15,6 +15,7 @@ from policies.engine.detectors.contract import Hit, Material, Side
 BOTH = frozenset({Side.INPUT, Side.OUTPUT})
 INPUT = frozenset({Side.INPUT})
 OUTPUT = frozenset({Side.OUTPUT})
+NOWHERE: frozenset[Side] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class PatternDetector:
     label: str
     sides: frozenset[Side]
     patterns: tuple[re.Pattern[str], ...]
+    only_noticed: frozenset[Side] = NOWHERE
 
     def hits(self, material: Material) -> Iterator[Hit]:
         """The first match of each pattern in each text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.engine.detectors.contract import Hit, Material
-from policies.engine.detectors.patterns import BOTH
+from policies.engine.detectors.patterns import BOTH, NOWHERE
 from policies.engine.reading import SCAN_LIMIT
 
 
@@ -15,6 +15,7 @@ class TooLong:
     code = "too_long"
     label = "text too long to check in full"
     sides = BOTH
+    only_noticed = NOWHERE
 
     def hits(self, material: Material) -> Iterator[Hit]:
         """One hit per text that was cut."""
