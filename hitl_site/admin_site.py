@@ -14,7 +14,11 @@ from django.utils.module_loading import import_string
 
 Addresses = list[URLPattern | URLResolver]
 # Each names a function `urls(admin_site) -> list of paths`, relative to /admin/.
-_LENDERS = ("review_queue.desk.urls.urls", "intake.urls.urls")
+_LENDERS = (
+    "review_queue.desk.urls.urls",
+    "intake.urls.urls",
+    "hitl_site.owner_pages.urls.urls",
+)
 
 
 class HitlAdminSite(AdminSite):

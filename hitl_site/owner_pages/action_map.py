@@ -1,0 +1,141 @@
+"""Every kind of action, what it touches, what the code always asks for it, and today's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from connectors.contract import Connector
+from connectors.registry import all_connectors
+from hitl_site.owner_pages.access import EDIT, READ, needs
+from hitl_site.owner_pages.action_examples import Example, examples_of
+from hitl_site.owner_pages.page import owner_page
+from hitl_site.owner_pages.said_rules import SaidRule, said
+from policies.engine.ceilings import ceilings_for
+from policies.engine.facts import ProposedAction
+from policies.engine.levels import Level
+from policies.engine.spec import Condition, Mode, Operator, Rule, WorkflowSpec
+from policies.services.live import known_live_policy
+from review_queue.models import Workflow
+
+_CONSEQUENCES: Mapping[str, str] = {
+    "reversible": "Can be taken back",
+    "regulated": "Touches regulated data",
+    "customer_facing": "A customer sees it",
+    "moves_money": "Moves money",
+    "changes_commitment": "Changes a promise",
+    "reaches_teams": "Reaches several teams",
+    "external_free_text": "Free text leaves the company",
+    "changes_recipient": "Changes where things are sent",
+    "deletes": "Deletes something",
+}
+_LEVELS = {
+    Level.AUTO: ("May run alone where the workflow allows it", "good"),
+    Level.ONE_PERSON: ("Always one person", "warn"),
+    Level.TWO_PEOPLE: ("Always two people", "warn"),
+    Level.BLOCK: ("Never", "bad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One kind of action in one shape. `reasons` say why the code asks for its level."""
+
+    label: str
+    shape: str
+    consequences: tuple[str, ...]
+    ceiling: str
+    tone: str
+    reasons: tuple[str, ...]
+    hold_seconds: int
+    workflows: tuple[str, ...]
+    rules: tuple[SaidRule, ...]
+
+
+@needs(READ)
+def show_actions(request: HttpRequest) -> HttpResponse:
+    """The map, computed from the connectors and the gate themselves."""
+    policy = known_live_policy()
+    context: dict[str, Any] = {
+        "rows": map_rows(policy.rules if policy else ()),
+        "may_edit": request.user.has_perm(EDIT),
+    }
+    return owner_page(request, "actions.html", context, title="What the automation can do")
+
+
+def map_rows(rules: tuple[Rule, ...]) -> list[MapRow]:
+    """A row for every shape of every kind of action."""
+    allowed = {one.name: (one.key, set(one.allowed_kinds)) for one in Workflow.objects.all()}
+    return [
+        _row(connector, example, rules, allowed)
+        for connector in all_connectors()
+        for example in examples_of(connector.kind)
+    ]
+
+
+def _row(
+    connector: Connector,
+    example: Example,
+    rules: tuple[Rule, ...],
+    allowed: Mapping[str, tuple[str, set[str]]],
+) -> MapRow:
+    found = frozenset(one.value for one in connector.consequences(example.payload))
+    action = ProposedAction(
+        position=1,
+        kind=connector.kind,
+        consequences=found,
+        auto_eligible=connector.auto_eligible,
+        writes_free_text=bool(connector.free_text(example.payload)),
+    )
+    reasons = ceilings_for(action, _open_workflow(connector.kind)).reasons
+    level = max((reason.level for reason in reasons), default=Level.AUTO)
+    words, tone = _LEVELS[level]
+    homes = {name: key for name, (key, kinds) in allowed.items() if connector.kind in kinds}
+    return MapRow(
+        label=connector.label,
+        shape=example.shape,
+        consequences=tuple(_CONSEQUENCES.get(one, one) for one in sorted(found)),
+        ceiling=words,
+        tone=tone,
+        reasons=tuple(_without_step(reason.sentence) for reason in reasons),
+        hold_seconds=connector.hold_seconds_for(example.payload),
+        workflows=tuple(sorted(homes)),
+        rules=tuple(said(rule) for rule in rules if _may_touch(rule, action, set(homes.values()))),
+    )
+
+
+def _open_workflow(kind: str) -> WorkflowSpec:
+    """The most open settings there can be: what is still asked then is asked by the code."""
+    return WorkflowSpec(kind, Mode.FLAG_ON_EXCEPTION, frozenset({kind}), 0.0, 0.0, 0)
+
+
+def _without_step(sentence: str) -> str:
+    """“Step 1 (email) moves money.” as “It moves money.”"""
+    _, _, rest = sentence.partition(") ")
+    return f"It {rest}" if rest else sentence
+
+
+def _may_touch(rule: Rule, action: ProposedAction, workflows: set[str]) -> bool:
+    """Whether the rule could ever ask something of this action."""
+    if rule.workflow and rule.workflow not in workflows:
+        return False
+    possible = [_is_possible(condition, action) for condition in rule.conditions]
+    if rule.group:
+        inside = [_is_possible(condition, action) for condition in rule.group]
+        possible.append(all(inside) if rule.group_match_all else any(inside))
+    return (all(possible) if rule.match_all else any(possible)) or not possible
+
+
+def _is_possible(condition: Condition, action: ProposedAction) -> bool:
+    if condition.fact == "action.amount":
+        low = condition.operator in (Operator.LESS_THAN, Operator.AT_MOST, Operator.IS_MISSING)
+        return low or "moves_money" in action.consequences
+    if condition.fact != "action.kinds":
+        return True
+    wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    if condition.operator in (Operator.CONTAINS, Operator.ONE_OF):
+        return action.kind in wanted
+    return True

@@ -1,0 +1,39 @@
+"""The owner's pages below /admin/, every one behind the admin's own log-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.admin import AdminSite
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from hitl_site.owner_pages import (
+    action_map,
+    draft_page,
+    life_cycle,
+    policies_home,
+    preview,
+    publish_page,
+    version_page,
+)
+
+_ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
+    ("policies/", policies_home.show_policies, "owner_policies"),
+    ("policies/actions/", action_map.show_actions, "owner_actions"),
+    ("policies/draft/", draft_page.show_draft, "owner_draft"),
+    ("policies/draft/start/", life_cycle.start, "owner_start"),
+    ("policies/draft/preview/", preview.show_preview, "owner_preview"),
+    ("policies/<int:number>/", version_page.show_version, "owner_version"),
+    ("policies/<int:number>/publish/", publish_page.show_publish, "owner_publish"),
+    ("policies/<int:number>/throw-away/", life_cycle.throw_away, "owner_throw_away"),
+    ("policies/<int:number>/try/", life_cycle.try_out, "owner_try"),
+    ("policies/<int:number>/end-trial/", life_cycle.end_trial, "owner_end_trial"),
+    ("policies/<int:number>/cancel/", life_cycle.cancel, "owner_cancel"),
+    ("policies/<int:number>/confirm/", life_cycle.confirm, "owner_confirm"),
+)
+
+
+def urls(admin_site: AdminSite) -> list[URLPattern]:
+    """Paths relative to /admin/, named in the admin's namespace."""
+    return [path(route, admin_site.admin_view(view), name=name) for route, view, name in _ADDRESSES]

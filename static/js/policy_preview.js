@@ -1,0 +1,133 @@
+/* The draft while it is written: what it would have meant, 400 ms after the last change. Every
+   answer is HTML from the server; nothing is saved here, and without scripts the form works alone. */
+'use strict';
+{
+  const PAUSE_MS = 400;
+  const form = document.getElementById('draft');
+  const panel = document.getElementById('preview');
+  const state = document.getElementById('save-state');
+  let timer = 0;
+  let asked = null;
+  let isChanged = form.dataset.changed === '1';
+
+  function say(text) { if (state && state.textContent !== text) state.textContent = text; }
+
+  function changed() {
+    isChanged = true;
+    say('Not saved yet');
+    clearTimeout(timer);
+    timer = setTimeout(preview, PAUSE_MS);
+  }
+
+  async function preview() {
+    asked?.abort();
+    asked = new AbortController();
+    const mine = asked;
+    panel.setAttribute('aria-busy', 'true');
+    try {
+      const answer = await fetch(form.dataset.preview, {
+        method: 'POST', credentials: 'same-origin', body: new FormData(form), signal: mine.signal,
+      });
+      const html = await answer.text();
+      if (mine !== asked) return;
+      if (answer.ok || answer.status === 422) show(html);
+      else lost();
+    } catch (error) {
+      if (error.name !== 'AbortError') lost();
+    } finally {
+      if (mine === asked) panel.setAttribute('aria-busy', 'false');
+    }
+  }
+
+  function lost() {
+    const note = Object.assign(document.createElement('p'), {
+      className: 'field-error', textContent: 'The server does not answer, so these numbers may be old. What you wrote stays here.',
+    });
+    panel.querySelector('.field-error.is-lost')?.remove();
+    note.classList.add('is-lost');
+    panel.append(note);
+  }
+
+  function show(html) {
+    const answer = new DOMParser().parseFromString(html, 'text/html');
+    clearMarks();
+    for (const echo of answer.querySelectorAll('[data-echo]')) {
+      for (const bad of echo.querySelectorAll('[data-bad]')) mark(bad.dataset.bad, bad.textContent);
+      const text = echo.querySelector('.echo-text');
+      const place = document.getElementById(`echo-${echo.dataset.echo}`);
+      if (place && text) place.replaceChildren(text);
+      echo.remove();
+    }
+    const open = new Set([...panel.querySelectorAll('details[open][data-keep]')].map((one) => one.dataset.keep));
+    panel.replaceChildren(...answer.body.childNodes);
+    for (const one of panel.querySelectorAll('details[data-keep]')) one.open = open.has(one.dataset.keep) || one.open;
+  }
+
+  function clearMarks() {
+    for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
+    for (const note of form.querySelectorAll('[data-error]')) note.textContent = '';
+  }
+
+  /* The unclear part is marked where it stands; an empty field that is new is not scolded at once. */
+  function mark(name, text) {
+    const field = form.elements.namedItem(name);
+    if (!field) return;
+    if (field.value === '' && field.name.endsWith('-fact')) return;
+    field.setAttribute('aria-invalid', 'true');
+    const note = form.querySelector(`[data-error="${name}"]`)
+      ?? form.querySelector(`[data-error="${name.replace(/[^-]+$/, '')}"]`);
+    if (note) note.textContent = text;
+  }
+
+  /* Buttons that only change what the form shows: the same answer as without scripts, put in place. */
+  async function press(button, value) {
+    const body = new FormData(form);
+    body.set('do', value);
+    const answer = await fetch(form.action, { method: 'POST', credentials: 'same-origin', body });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.getElementById('draft-rules');
+    if (!fresh) { form.requestSubmit(); return; }
+    const focused = focusName(button);
+    document.getElementById('draft-rules').replaceChildren(...fresh.childNodes);
+    putFocus(value, focused);
+    // Opening and closing says nothing new.
+    if (/^(open|close):/.test(value) && !isChanged) preview();
+    else changed();
+  }
+
+  function focusName(element) { return element?.name && element.name !== 'do' ? element.name : ''; }
+
+  function putFocus(value, name) {
+    if (name && form.elements.namedItem(name)) { form.elements.namedItem(name).focus(); return; }
+    const rules = [...form.querySelectorAll('.rule')];
+    const [what, ...rest] = value.split(':');
+    const at = Number(what === 'add' ? rest[1] : rest[0]);
+    const rule = value === 'add-rule' || value === 'type' ? rules.at(-1) : rules[Math.min(at, rules.length - 1)];
+    if (!rule) return;
+    if (what === 'add' || value === 'add-rule') {
+      const empty = [...rule.querySelectorAll('.fact')].filter((one) => one.value === '');
+      empty.at(-1)?.focus();
+    } else if (what === 'close') rule.querySelector('[value^="open:"]')?.focus();
+    else if (what === 'open') rule.querySelector('.word-field.amount, .word-field')?.focus();
+    else if (value === 'type') (form.querySelector('.unclear-box') ? form.elements.typed : rule).focus();
+    rule.scrollIntoView({ block: 'nearest' });
+  }
+
+  form.addEventListener('input', (event) => {
+    if (event.target.matches('[data-quiet]')) return;
+    changed();
+  });
+  form.addEventListener('change', (event) => {
+    if (event.target.matches('[data-refresh]')) { clearTimeout(timer); press(event.target, 'refresh'); }
+  });
+  form.addEventListener('submit', (event) => {
+    const button = event.submitter;
+    const value = button?.value ?? 'refresh';
+    if (value === 'save' || value === 'publish') { isChanged = false; return; }
+    event.preventDefault();
+    const typing = document.activeElement?.id === 'typed' && value === 'refresh';
+    press(typing ? null : button, typing ? 'type' : value);
+  });
+  addEventListener('beforeunload', (event) => { if (isChanged) event.preventDefault(); });
+  if (form.querySelector('.rule.is-open') || isChanged) preview();
+}
