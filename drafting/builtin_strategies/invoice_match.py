@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from drafting.builtin_strategies import payloads
@@ -13,7 +14,7 @@ from drafting.builtin_strategies.invoice_comparison import (
 )
 from drafting.builtin_strategies.proposal import Proposal, allowed_type, joined
 from drafting.builtin_strategies.reply_part import record_evidence
-from drafting.contract import DraftedAction, DraftRequest, EvidenceItem
+from drafting.contract import ActionType, DraftedAction, DraftRequest, EvidenceItem
 from drafting.money import written
 from drafting.record_slots import handle_of
 
@@ -22,7 +23,7 @@ COMPARED = ("number", "supplier", "name", "amount", "total", "currency", "iban",
 
 
 class InvoiceMatchStrategy:
-    """Exact comparison field by field. It gives no confidence: it either matches or it does not."""
+    """Exact comparison field by field: sure of a complete one, whatever came of it."""
 
     name: ClassVar[str] = "invoice_match"
 
@@ -44,9 +45,16 @@ class InvoiceMatchStrategy:
             actions=actions,
             evidence=evidence,
             category="invoice",
+            confidence=1.0 if _is_complete(fields, comparison) else None,
             unsure_about=unsure,
             flags=tuple(dict.fromkeys(item.flag for item in comparison.differences)),
         )
+
+
+def _is_complete(fields: Mapping[str, str], comparison: Comparison) -> bool:
+    """Whether every field was there and had a record to be compared with."""
+    has_records = comparison.order is not None and comparison.supplier is not None
+    return has_records and all(fields.get(name, "").strip() for name in NEEDED)
 
 
 def _actions(
@@ -60,14 +68,22 @@ def _actions(
         lines = "\n".join(f"- {sentence}" for sentence in sentences)
         text = f"The invoice does not match our records, no payment is prepared:\n{lines}"
         return (payloads.internal_note(note_type, text=text),), joined(*sentences)
-    webhook_type = allowed_type(request, "webhook")
-    if webhook_type is None:
-        return (), "The invoice matches, but this workflow starts no payments."
+    if allowed_type(request, "webhook") is None:
+        return _noted(request, comparison, note_type)
     event = _payment(request, comparison)
     if note_type is None:
         return (event,), ""
     note = payloads.internal_note(note_type, text=_match_text(request, comparison))
     return (event, note), ""
+
+
+def _noted(
+    request: DraftRequest, comparison: Comparison, note_type: ActionType | None
+) -> tuple[tuple[DraftedAction, ...], str]:
+    """Where a workflow starts no payments, a match is only noted."""
+    if note_type is None:
+        return (), "The invoice matches, but this workflow starts no payments."
+    return (payloads.internal_note(note_type, text=_match_text(request, comparison)),), ""
 
 
 def _payment(request: DraftRequest, comparison: Comparison) -> DraftedAction:

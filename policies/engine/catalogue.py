@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from policies.engine.detectors.registry import DETECTORS
@@ -28,6 +29,28 @@ CATALOGUE: Mapping[str, FactEntry] = MappingProxyType(
 )
 
 
+NAMED = "named."  # questions of the company's own, each a flag that can only raise
+
+
 def entry_for(name: str) -> FactEntry | None:
     """The catalogue's entry, or None for a fact this version does not know."""
-    return CATALOGUE.get(name)
+    found = CATALOGUE.get(name)
+    if found is None and isinstance(name, str) and name.startswith(NAMED):
+        return _named_entry(name)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _named_entry(name: str) -> FactEntry | None:
+    key = name.removeprefix(NAMED)
+    if not key or not key.replace("_", "").replace("-", "").isalnum() or not key.isascii():
+        return None
+    words = key.replace("_", " ").replace("-", " ")
+    return FactEntry(
+        name,
+        f"whether “{words}” was found",
+        FactKind.FLAG,
+        False,
+        f"“{words}” was found",
+        f"“{words}” was not found",
+    )

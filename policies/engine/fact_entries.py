@@ -91,6 +91,15 @@ UNTRUSTED = (
     ),
     FactEntry("draft.category", "the draft's topic", FactKind.CHOICE, False),
     FactEntry("topic.local", "the topic by what we learned here", FactKind.CHOICE, False),
+    FactEntry(
+        "topic.high_risk",
+        "whether the topic is one that people decided here",
+        FactKind.FLAG,
+        False,
+        "the topic is one that people decided here",
+        "the topic is routine here",
+    ),
+    FactEntry("topic.doubt", "the doubt about the topic", FactKind.CHOICE, False),
     FactEntry("message.fields", "the form that came in", FactKind.CHOICES, False),
     FactEntry(
         "evidence.has_source",

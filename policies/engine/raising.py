@@ -30,7 +30,6 @@ def raising_findings(
     detected = detector_findings(untrusted, trusted)
     parts = [
         detected,
-        guarded("the learned topic", partial(_learned_topic, untrusted)),
         guarded("the draft's flags", partial(_flags, untrusted)),
         guarded("the draft's confidence", partial(_confidence, untrusted, workflow)),
     ]
@@ -110,21 +109,6 @@ def _confidence(untrusted: UntrustedFacts, workflow: WorkflowSpec) -> Findings:
     if measured is not None:
         detail["measured"] = str(measured)
     return Findings((Reason("model", "low_confidence", Level.ONE_PERSON, sentence, detail),))
-
-
-def _learned_topic(untrusted: UntrustedFacts) -> Findings:
-    """What the company's own decisions taught about such messages; before that it is silent."""
-    risky, doubt = untrusted.values.get("topic.high_risk"), untrusted.values.get("topic.doubt")
-    said = doubt.value if doubt is not None else None
-    if said in (None, "", "too few examples") and (risky is None or risky.value is not True):
-        return Findings()
-    if risky is not None and risky.value is True:
-        sentence = "Messages like this one were decided by people here."
-        return Findings((Reason("input_detector", "learned_risk", Level.ONE_PERSON, sentence),))
-    sentence = f"What was learned here does not vouch for this message: {quote(str(said))}."
-    detail = {"doubt": quote(str(said))}
-    reason = Reason("input_detector", "learned_doubt", Level.ONE_PERSON, sentence, detail)
-    return Findings((reason,))
 
 
 def _completed(untrusted: UntrustedFacts, detected: Findings) -> Mapping[str, Fact]:

@@ -8,7 +8,11 @@ from django.db import models
 
 
 class Execution(models.Model):
-    """One approved action on its way out. `fence` rises per claim; `next_at` ends the hold."""
+    """One approved action on its way out. `fence` rises per claim; `next_at` ends the hold.
+
+    From `kind` to `payee` stands what the windows of the policy count, fixed at approval:
+    `payee` is the account or contact the money goes to, `amount_minor` is 0 where none moves.
+    """
 
     class Status(models.TextChoices):
         """Where the run stands."""
@@ -43,6 +47,12 @@ class Execution(models.Model):
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    kind = models.CharField(max_length=40, blank=True)
+    workflow_number = models.BigIntegerField(null=True)
+    contact_number = models.BigIntegerField(null=True)
+    amount_minor = models.BigIntegerField(default=0)
+    amount_currency = models.CharField(max_length=3, blank=True)
+    payee = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -58,6 +68,17 @@ class Execution(models.Model):
                 fields=["status", "lease_until"],
                 name="queue_in_flight",
                 condition=models.Q(status__in=["leased", "dispatching", "unknown"]),
+            ),
+            models.Index(fields=["workflow_number", "created_at"], name="queue_by_workflow_day"),
+            models.Index(
+                fields=["contact_number", "kind", "created_at"],
+                name="queue_by_contact_kind",
+                condition=models.Q(contact_number__isnull=False),
+            ),
+            models.Index(
+                fields=["payee", "created_at"],
+                name="queue_by_payee",
+                condition=~models.Q(payee=""),
             ),
         ]
 

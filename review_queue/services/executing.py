@@ -15,6 +15,7 @@ from review_queue.doorbell import ring_after_commit
 from review_queue.models import Action, Decision, Execution, Task
 from review_queue.rows import insert_row
 from review_queue.services.connections import way_out_by_id
+from review_queue.services.payments import payment_of
 
 
 def create_executions(
@@ -51,6 +52,7 @@ def _execution(
 ) -> Execution:
     way_out = way_out_by_id(action.connection_id_frozen, action.kind)
     effect = connector_for(action.kind).effect_class(way_out.settings if way_out else None)
+    payment = payment_of(action, task.contact_id)
     return Execution(
         task=task,
         generation=task.generation,
@@ -62,4 +64,10 @@ def _execution(
         idempotency_key=idempotency_key(task.pk, task.generation, action.position),
         next_at=at + timedelta(seconds=hold),
         created_at=at,
+        kind=action.kind,
+        workflow_number=task.workflow_id,
+        contact_number=task.contact_id,
+        amount_minor=payment.minor if payment else 0,
+        amount_currency=payment.currency if payment else "",
+        payee=payment.payee if payment else "",
     )

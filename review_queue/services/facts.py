@@ -6,23 +6,55 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.contrib.auth.models import User
+
 from connectors.registry import connector_for
+from policies.calibration import calibrated_share
+from policies.engine.action_map import reaches_outside
 from policies.engine.facts import (
     Fact,
-    LabelledText,
     Money,
     ProposedAction,
     TrustedFacts,
     UntrustedFacts,
 )
 from policies.engine.spec import Mode, WorkflowSpec
-from review_queue.models import Action, Company, Draft, Source, Task, Workflow
+from policies.topics.live import topic_facts
+from policies.topics.named import named_facts
+from policies.topics.predicting import Doubt
+from review_queue.models import Action, Company, Draft, Task, Workflow
+from review_queue.services.facts_clock import clock_facts
+from review_queue.services.facts_evidence import differing_fields, evidence_facts
+from review_queue.services.facts_history import history_facts
+from review_queue.services.facts_texts import input_texts, output_texts
+from review_queue.services.payments import money_moved_by, payment_of
 from review_queue.services.provenance import SENDER, UNTRUSTED
 
+__all__ = [
+    "money_moved_by",
+    "proposed_actions",
+    "trusted_facts",
+    "untrusted_facts",
+    "workflow_spec",
+]
 
-def trusted_facts(task: Task, actions: Sequence[Action], at: datetime) -> TrustedFacts:
-    """Values from the company's own records, configuration and clock."""
-    return TrustedFacts({fact.name: fact for fact in _trusted(task, actions, at)})
+
+def trusted_facts(
+    task: Task, actions: Sequence[Action], at: datetime, *, reviewer: User | None = None
+) -> TrustedFacts:
+    """Values from the company's own records, configuration and clock.
+
+    `reviewer` is whose approvals the windows of the reviewer count: the person about to decide.
+    """
+    company = Company.objects.first() or Company()
+    facts = [
+        *_trusted(task, actions, at),
+        *_amount(actions, company.currency),
+        Fact("company.link_hosts", _own_hosts(company), "the company's address"),
+        *clock_facts(at, time_zone=company.time_zone, hours=company.business_hours),
+        *history_facts(task, actions, currency=company.currency, reviewer=reviewer, at=at),
+    ]
+    return TrustedFacts({fact.name: fact for fact in facts})
 
 
 def untrusted_facts(task: Task, draft: Draft, actions: Sequence[Action]) -> UntrustedFacts:
@@ -32,15 +64,21 @@ def untrusted_facts(task: Task, draft: Draft, actions: Sequence[Action]) -> Untr
         Fact("message.text", source.text, "the message"),
         Fact("message.automatic", source.automatic or None, "the mail's headers"),
         Fact("message.has_attachment", bool(source.attachments), "the message"),
+        Fact("message.fields", _filled_fields(source.fields), "the form that came in"),
         Fact("draft.category", draft.category or None, "the draft"),
+        Fact("record.differing_fields", differing_fields(actions, task.contact), "our records"),
+        *evidence_facts(list(draft.evidence.all())),
+        *_learned(source.text, task.workflow),
     )
     percent = draft.confidence_percent
+    confidence = None if percent is None else percent / 100
     return UntrustedFacts(
         values={fact.name: fact for fact in values if fact.value is not None},
-        input_texts=tuple(_input_texts(source)),
-        output_texts=tuple(_output_texts(actions)),
+        input_texts=tuple(input_texts(source)),
+        output_texts=tuple(output_texts(actions)),
         model_flags=tuple(draft.flags),
-        confidence=None if percent is None else percent / 100,
+        confidence=confidence,
+        calibrated_confidence=calibrated_share(task.workflow.key, confidence),
     )
 
 
@@ -59,13 +97,30 @@ def workflow_spec(workflow: Workflow) -> WorkflowSpec:
         confidence_threshold=workflow.confidence_threshold / 100,
         sample_rate=workflow.sample_percent / 100,
         hold_seconds=workflow.hold_seconds,
+        company_currency=Company.objects.values_list("currency", flat=True).first() or "EUR",
     )
 
 
-def money_moved_by(action: Action) -> int:
-    """The money an action moves, in minor units of its currency; 0 for none."""
-    amount = json.loads(action.payload_text).get("amount")
-    return int(amount["minor"]) if isinstance(amount, dict) else 0
+def _learned(text: str, workflow: Workflow) -> Iterator[Fact]:
+    """What was learned here about messages; nothing where there is no message to read.
+
+    That too little was learned yet only matters where the work could otherwise run alone.
+    """
+    if not text.strip():
+        return
+    runs_alone = workflow.mode == Mode.FLAG_ON_EXCEPTION
+    for fact in (*topic_facts(text).values(), *named_facts(text).values()):
+        if runs_alone or fact.value != Doubt.TOO_FEW_EXAMPLES.value:
+            yield fact
+
+
+def _own_hosts(company: Company) -> tuple[str, ...]:
+    host = company.from_address.rpartition("@")[2].strip().lower()
+    return (host, f"www.{host}") if host else ()
+
+
+def _filled_fields(fields: dict[str, object]) -> tuple[str, ...]:
+    return tuple(sorted(str(name) for name, value in fields.items() if f"{value}".strip()))
 
 
 def _trusted(task: Task, actions: Sequence[Action], at: datetime) -> Iterator[Fact]:
@@ -81,7 +136,6 @@ def _trusted(task: Task, actions: Sequence[Action], at: datetime) -> Iterator[Fa
         yield Fact("contact.tier", contact.tier, f"contact {contact.name}")
         days = (at - contact.created_at).days
         yield Fact("contact.known_days", days, f"contact {contact.name}")
-    yield from _amount(actions)
 
 
 def _sender_on_record(task: Task) -> bool:
@@ -95,7 +149,7 @@ def _recipients_on_record(actions: Sequence[Action]) -> bool:
     return all(origin not in (UNTRUSTED, SENDER) for origin in origins)
 
 
-def _amount(actions: Sequence[Action]) -> Iterator[Fact]:
+def _amount(actions: Sequence[Action], currency: str) -> Iterator[Fact]:
     """The largest amount in the bundle, only where code traced each of them to a record."""
     amounts: list[tuple[Money, str]] = []
     for action in actions:
@@ -108,36 +162,16 @@ def _amount(actions: Sequence[Action]) -> Iterator[Fact]:
             return
         amounts.append((Money(amount["minor"], amount["currency"]), origin))
     if not amounts:
-        company = Company.objects.first()
-        currency = company.currency if company else "EUR"
         yield Fact("action.amount", Money(0, currency), "no step moves money")
     elif len({money.currency for money, _ in amounts}) == 1:
         money, origin = max(amounts, key=lambda pair: pair[0].minor)
         yield Fact("action.amount", money, origin)
 
 
-def _input_texts(source: Source) -> Iterator[LabelledText]:
-    yield LabelledText("subject", source.subject)
-    yield LabelledText("message", source.text)
-    yield LabelledText("quoted earlier message", source.quoted_text)
-    yield LabelledText("HTML part", source.html)
-    yield LabelledText("sender's name", source.sender_name)
-    for attached in source.attachments:
-        yield LabelledText("attachment name", str(attached.get("name", "")))
-    for name, value in source.fields.items():
-        yield LabelledText(f"field {name}", f"{value}")
-
-
-def _output_texts(actions: Sequence[Action]) -> Iterator[LabelledText]:
-    for action in actions:
-        payload = json.loads(action.payload_text)
-        for label, text in connector_for(action.kind).free_text(payload):
-            yield LabelledText(f"{action.kind} {label}", text)
-
-
 def _proposed(action: Action, *, by_machine: bool) -> ProposedAction:
     connector = connector_for(action.kind)
     payload = json.loads(action.payload_text)
+    payment = payment_of(action, None)
     unsure = tuple(sorted(s for s, origin in action.provenance.items() if origin == UNTRUSTED))
     return ProposedAction(
         position=action.position,
@@ -145,5 +179,9 @@ def _proposed(action: Action, *, by_machine: bool) -> ProposedAction:
         consequences=frozenset(action.consequences),
         auto_eligible=connector.auto_eligible,
         untrusted_slots=unsure,
-        writes_free_text=by_machine and bool(connector.free_text(payload)),
+        # A note that stays with us is no message: nobody outside reads what a model wrote.
+        writes_free_text=by_machine
+        and reaches_outside(action.consequences)
+        and bool(connector.free_text(payload)),
+        amount=Money(payment.minor, payment.currency) if payment else None,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.engine.codec import snapshot_from_json, snapshot_to_json
 from policies.engine.decide import decide
-from policies.engine.facts import ProposedAction, TrustedFacts, UntrustedFacts
+from policies.engine.facts import Money, ProposedAction, TrustedFacts, UntrustedFacts
 from policies.engine.spec import Mode, PolicySpec, WorkflowSpec
 from policies.engine.verdict import Verdict
 
@@ -79,11 +79,14 @@ def _action_to_json(action: ProposedAction) -> dict[str, Any]:
 
 
 def _action_from_json(found: dict[str, Any]) -> ProposedAction:
+    """Stored before steps named their amount: then there is none."""
     slots: Sequence[str] = found["untrusted_slots"]
+    amount = found.get("amount")
     return ProposedAction(
         **found
         | {
             "consequences": frozenset(found["consequences"]),
             "untrusted_slots": tuple(slots),
+            "amount": Money(**amount) if amount else None,
         }
     )

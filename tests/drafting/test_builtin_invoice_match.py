@@ -59,7 +59,7 @@ def test_a_matching_invoice_is_prepared_with_the_values_of_our_records() -> None
         "text": "Invoice A-2 matches purchase order PO-77: supplier, account and amount (€119.00) "
         "are equal."
     }
-    assert (result.flags, result.unsure_about, result.confidence) == ((), "", None)
+    assert (result.flags, result.unsure_about, result.confidence) == ((), "", 1.0)
     assert [item.reference for item in result.evidence] == [
         "message", "purchase_order:PO-77", "supplier:9",
     ]  # fmt: skip
@@ -134,8 +134,22 @@ def test_without_invoice_fields_nothing_is_proposed() -> None:
     assert result.unsure_about == "What came in has no invoice fields, so nothing is matched."
 
 
-def test_a_workflow_without_events_pays_nothing() -> None:
+def test_a_workflow_without_events_pays_nothing_and_notes_the_match() -> None:
     result = draft(FIELDS, kinds=("internal_note",))
+
+    assert [action.kind for action in result.actions] == ["internal_note"]
+    assert result.actions[0].payload["text"].startswith("Invoice A-2 matches purchase order PO-77")
+    assert (result.unsure_about, result.confidence) == ("", 1.0)
+
+
+def test_a_workflow_that_may_do_nothing_says_that_the_invoice_matches() -> None:
+    result = draft(FIELDS, kinds=("email",))
 
     assert result.actions == ()
     assert result.unsure_about == "The invoice matches, but this workflow starts no payments."
+
+
+def test_an_incomplete_comparison_is_not_sure_of_itself() -> None:
+    result = draft({**FIELDS, "purchase_order": "PO-unknown"})
+
+    assert result.confidence is None

@@ -12,6 +12,9 @@ from policies.engine.reading import read
 EVIDENCE = "evidence.texts"  # untrusted fact: the passages the draft was given
 LINK_HOSTS = "company.link_hosts"  # trusted fact: hosts a draft may link to
 
+# Counts and clocks are no source: a 14 there says nothing about 14 days in a reply.
+COUNTED = ("clock.", "customer.", "workflow.", "reviewer.", "bundle.", "contact.known_days")
+
 
 def material_of(
     side: Side, texts: tuple[LabelledText, ...], untrusted: UntrustedFacts, trusted: TrustedFacts
@@ -29,7 +32,8 @@ def _sources(untrusted: UntrustedFacts, trusted: TrustedFacts) -> Iterator[Label
     if passages is not None and isinstance(passages.value, tuple):
         yield from (LabelledText("evidence", passage) for passage in passages.value)
     for fact in trusted.values.values():
-        yield LabelledText(fact.name, "\n".join(_written(fact)))
+        if not fact.name.startswith(COUNTED):
+            yield LabelledText(fact.name, "\n".join(_written(fact)))
 
 
 def _written(fact: Fact) -> Iterator[str]:
