@@ -8,6 +8,7 @@ from django.utils import timezone
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
 from review_queue.services.drafting import draft_waiting_tasks
+from review_queue.services.learning import learn_from_decisions
 from review_queue.services.policy_events import activate_due_policy
 from review_queue.services.rejudging import rejudge_pending
 from review_queue.services.restaffing import recheck_staffing
@@ -61,3 +62,9 @@ def policy_job() -> None:
     activate_due_policy(now=timezone.now())
     rejudge_pending()
     recheck_staffing()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def learn_job() -> None:
+    """Learn topics from the company's own decisions (beat, once a day)."""
+    learn_from_decisions()
