@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from connectors.canonical import NotCanonical, bundle_hash, content_hash, load_canonical
 from connectors.registry import UnknownKind, connector_for
 from review_queue.execution.clock import database_now
+from review_queue.execution.split_payments import find_split_payment
 from review_queue.execution.still_allowed import find_stricter_rule
 from review_queue.models import Action, Company, Decision, Execution, Task
 from review_queue.services.connections import WayOut, way_out_by_id
@@ -37,6 +38,7 @@ def find_obstacle(execution: Execution, task: Task) -> str:
         or _unbound_decision(task, action, decision)
         or _lost_approver(task, decision)
         or find_stricter_rule(execution, task, approvals_of(task, decision))
+        or find_split_payment(execution, task, approvals_of(task, decision))
         or _foreign_database()
         or _over_limit(execution, task, decision)
     )

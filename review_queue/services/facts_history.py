@@ -102,6 +102,13 @@ def _split_facts(
     several = [amounts for amounts in series if len(amounts) >= SPLIT_STEPS]
     total = max(map(sum, several), default=0)
     yield Fact("customer.split_amount", Money(total, currency), COUNTED)
-    limit = two_people_above(currency).minor
-    is_split = any(max(amounts) <= limit < sum(amounts) for amounts in several)
+    is_split = any(is_split_payment(amounts, currency) for amounts in several)
     yield Fact("customer.split_pattern", is_split, COUNTED)
+
+
+def is_split_payment(amounts: Sequence[int], currency: str) -> bool:
+    """Whether a large payment was split: SPLIT_STEPS or more payments to one account, in minor
+    units of the company's currency, each within what one person may approve, together over it.
+    """
+    limit = two_people_above(currency).minor
+    return len(amounts) >= SPLIT_STEPS and max(amounts) <= limit < sum(amounts)

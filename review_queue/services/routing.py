@@ -6,8 +6,9 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,7 +33,7 @@ from review_queue.services.shadowing import ask_shadows
 from review_queue.services.staffing import arrange_staffing
 from review_queue.services.telling import most_telling
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _RANDOM = secrets.SystemRandom()
 PRIORITY_SECONDS = 86_400
 VALUE_SECONDS_PER_UNIT = 60
@@ -64,7 +65,7 @@ def route_task(*, task_id: int) -> None:
 def judge(task: Task, draft: Draft, actions: Sequence[Action], *, at: datetime) -> GateVerdict:
     """The gate's verdict on a draft, stored with the facts it rests on."""
     inquiry = Inquiry(
-        trusted=trusted_facts(task, actions, at),
+        trusted=trusted_facts(task, actions, at, reviewer=_editor(draft)),
         untrusted=untrusted_facts(task, draft, actions),
         actions=proposed_actions(draft, actions),
         workflow=workflow_spec(task.workflow),
@@ -76,11 +77,23 @@ def judge(task: Task, draft: Draft, actions: Sequence[Action], *, at: datetime) 
     return verdict
 
 
+def _editor(draft: Draft) -> User | None:
+    """The person who wrote this version, whose earlier approvals its rules may count."""
+    actor = draft.actor
+    if actor.get("kind") != "person" or not str(actor.get("id", "")).isdecimal():
+        return None
+    return User.objects.filter(pk=int(actor["id"])).first()
+
+
 def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -> None:
     """Copy what the queue shows and the decision needs from the verdict to the task."""
     task.level, task.reviewers_needed = int(verdict.level), verdict.reviewers_needed
     task.required_group, task.hold_seconds = verdict.required_group, verdict.hold_seconds
     task.policy_version = verdict.policy_version
+    task.priority = verdict.priority or task.priority
+    if verdict.due_minutes:
+        due = task.created_at + timedelta(minutes=verdict.due_minutes)
+        task.due_at = min(due, task.due_at or due)
     task.why = most_telling(verdict)[:300]
     task.value_minor = max([task.workflow.value_minor, *map(money_moved_by, actions)])
     task.rank = _rank(task)
