@@ -12,8 +12,10 @@ from connectors.contract import Connector
 from connectors.registry import all_connectors
 from hitl_site.owner_pages.access import EDIT, READ, needs
 from hitl_site.owner_pages.action_examples import Example, examples_of
+from hitl_site.owner_pages.company import company_currency
 from hitl_site.owner_pages.page import owner_page
 from hitl_site.owner_pages.said_rules import SaidRule, said
+from policies.engine.action_map import ceiling_for_consequences, consequence_words
 from policies.engine.ceilings import ceilings_for
 from policies.engine.facts import ProposedAction
 from policies.engine.levels import Level
@@ -21,17 +23,6 @@ from policies.engine.spec import Condition, Mode, Operator, Rule, WorkflowSpec
 from policies.services.live import known_live_policy
 from review_queue.models import Workflow
 
-_CONSEQUENCES: Mapping[str, str] = {
-    "reversible": "Can be taken back",
-    "regulated": "Touches regulated data",
-    "customer_facing": "A customer sees it",
-    "moves_money": "Moves money",
-    "changes_commitment": "Changes a promise",
-    "reaches_teams": "Reaches several teams",
-    "external_free_text": "Free text leaves the company",
-    "changes_recipient": "Changes where things are sent",
-    "deletes": "Deletes something",
-}
 _LEVELS = {
     Level.AUTO: ("May run alone where the workflow allows it", "good"),
     Level.ONE_PERSON: ("Always one person", "warn"),
@@ -50,7 +41,7 @@ class MapRow:
     ceiling: str
     tone: str
     reasons: tuple[str, ...]
-    hold_seconds: int
+    hold: str
     workflows: tuple[str, ...]
     rules: tuple[SaidRule, ...]
 
@@ -69,8 +60,9 @@ def show_actions(request: HttpRequest) -> HttpResponse:
 def map_rows(rules: tuple[Rule, ...]) -> list[MapRow]:
     """A row for every shape of every kind of action."""
     allowed = {one.name: (one.key, set(one.allowed_kinds)) for one in Workflow.objects.all()}
+    currency = company_currency()
     return [
-        _row(connector, example, rules, allowed)
+        _row(connector, example, rules, allowed, currency)
         for connector in all_connectors()
         for example in examples_of(connector.kind)
     ]
@@ -81,6 +73,7 @@ def _row(
     example: Example,
     rules: tuple[Rule, ...],
     allowed: Mapping[str, tuple[str, set[str]]],
+    currency: str,
 ) -> MapRow:
     found = frozenset(one.value for one in connector.consequences(example.payload))
     action = ProposedAction(
@@ -90,26 +83,41 @@ def _row(
         auto_eligible=connector.auto_eligible,
         writes_free_text=bool(connector.free_text(example.payload)),
     )
-    reasons = ceilings_for(action, _open_workflow(connector.kind)).reasons
-    level = max((reason.level for reason in reasons), default=Level.AUTO)
+    ceiling = ceiling_for_consequences(
+        found, auto_eligible=connector.auto_eligible, currency=currency
+    )
+    # Who wrote the text is no consequence of the action, but the gate asks about it as well.
+    judged = ceilings_for(action, _open_workflow(connector.kind)).reasons
+    free_text = [one for one in judged if one.code == "model_free_text"]
+    level = max((ceiling.level, *(one.level for one in free_text)))
     words, tone = _LEVELS[level]
     homes = {name: key for name, (key, kinds) in allowed.items() if connector.kind in kinds}
     return MapRow(
         label=connector.label,
         shape=example.shape,
-        consequences=tuple(_CONSEQUENCES.get(one, one) for one in sorted(found)),
+        consequences=tuple(consequence_words(one) for one in sorted(found)),
         ceiling=words,
         tone=tone,
-        reasons=tuple(_without_step(reason.sentence) for reason in reasons),
-        hold_seconds=connector.hold_seconds_for(example.payload),
+        reasons=(*ceiling.sentences, *(_without_step(one.sentence) for one in free_text)),
+        hold=_span(connector.hold_seconds_for(example.payload)),
         workflows=tuple(sorted(homes)),
-        rules=tuple(said(rule) for rule in rules if _may_touch(rule, action, set(homes.values()))),
+        rules=tuple(
+            said(rule, {key: name for name, key in homes.items()})
+            for rule in rules
+            if _may_touch(rule, action, set(homes.values()))
+        ),
     )
 
 
 def _open_workflow(kind: str) -> WorkflowSpec:
     """The most open settings there can be: what is still asked then is asked by the code."""
     return WorkflowSpec(kind, Mode.FLAG_ON_EXCEPTION, frozenset({kind}), 0.0, 0.0, 0)
+
+
+def _span(seconds: int) -> str:
+    return (
+        f"{seconds // 60} minutes" if seconds >= 120 and not seconds % 60 else f"{seconds} seconds"
+    )
 
 
 def _without_step(sentence: str) -> str:

@@ -70,7 +70,7 @@ class Shelf:
 
 def fact_shelves(condition: ConditionFields) -> tuple[Shelf, ...]:
     """What a condition may look at, by heading. An exception rests on trusted facts only."""
-    found: dict[str, list[Choice]] = {title: [] for title, _ in _SHELVES} | {_OTHER: []}
+    found: dict[str, list[Choice]] = {title: [] for title in (*dict(_SHELVES), _OTHER)}
     for entry in CATALOGUE.values():
         if entry.trusted or condition.place != EXCEPT:
             found[_shelf_of(entry.name)] += _choices_of(entry)

@@ -138,7 +138,7 @@ def _from_kept(text: str) -> RuleFields:
         )
         found.pop("is_open")
         texts = {name: _text(value) for name, value in found.items()}
-        return _checked(RuleFields(**texts, conditions=conditions))
+        return _checked(RuleFields(**texts, is_open=False, conditions=conditions))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnreadableForm(
             "A rule of the form could not be read. Open the draft again."

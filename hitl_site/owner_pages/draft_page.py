@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hitl_site.owner_pages.access import EDIT, PUBLISH, author_of, needs
+from hitl_site.owner_pages.company import company_currency
 from hitl_site.owner_pages.draft_editing import pressed, settled
 from hitl_site.owner_pages.draft_fields import RuleFields, UnreadableForm, posted_rules
 from hitl_site.owner_pages.draft_reading import read_rules
@@ -22,7 +23,6 @@ from policies.errors import PolicyRefusal
 from policies.models import PolicyVersion, Status
 from policies.services.live import known_live_policy
 from policies.services.rewriting import rewrite_rules
-from review_queue.models import Company
 
 Rules = Sequence[RuleFields]
 
@@ -54,16 +54,12 @@ def open_draft() -> PolicyVersion | None:
     return row
 
 
-def company_currency() -> str:
-    """The ISO 4217 code that amounts are written in first."""
-    return Company.objects.values_list("currency", flat=True).first() or "EUR"
-
-
 def _act(request: HttpRequest, draft: PolicyVersion, rules: Rules, button: str) -> HttpResponse:
     if button in ("save", "publish"):
         return _save(request, draft, rules, then_publish=button == "publish")
     if button == "type":
-        typed = read_typed(request.POST.get("typed", ""), currency=company_currency())
+        text = request.POST.get("typed", "")
+        typed = read_typed(text, currency=company_currency(), known=known_names())
         added = () if typed.fields is None else (typed.fields,)
         return _page(request, draft, [*rules, *added], typed=typed, is_changed=True)
     return _page(request, draft, settled(pressed(tuple(rules), button)), is_changed=True)

@@ -42,7 +42,6 @@ class ShownRule:
     prefix: str
     fields: RuleFields
     saying: SaidRule | None
-    where: str
     plain: Sequence[ShownCondition]
     group: Sequence[ShownCondition]
     exceptions: Sequence[ShownCondition]
@@ -92,8 +91,7 @@ def _shown(
         place=place,
         prefix=f"r{place}-",
         fields=rule.opened(is_open),
-        saying=said(read.rule) if read.rule else None,
-        where=names.get(rule.workflow, rule.workflow),
+        saying=said(read.rule, names) if read.rule else None,
         plain=parts[PLAIN],
         group=parts[GROUP],
         exceptions=parts[EXCEPT],

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from hitl_site.owner_pages.access import EDIT, PUBLISH, READ, START, needs, owner_ids
 from hitl_site.owner_pages.page import owner_page
-from hitl_site.owner_pages.said_rules import grouped
+from hitl_site.owner_pages.said_rules import changes_between, grouped
 from hitl_site.owner_pages.shadow_numbers import ShadowNumbers, shadow_numbers
-from policies.differences import Change, diff_in_words
+from policies.differences import Change
 from policies.engine.spec import PolicySpec
 from policies.errors import DamagedPolicy
 from policies.models import PolicyVersion, Status
@@ -101,14 +101,14 @@ def _trials(policy: PolicySpec) -> list[Trial]:
 def changes_to(version: PolicyVersion, policy: PolicySpec) -> list[Change]:
     """What a version that left draft would change of `policy`; nothing when it is damaged."""
     try:
-        return diff_in_words(policy, frozen_policy(version))
+        return changes_between(policy, frozen_policy(version))
     except DamagedPolicy:
         return []
 
 
 def _draft_changes(draft: PolicyVersion, policy: PolicySpec) -> list[Change]:
     try:
-        return diff_in_words(policy, written_policy(draft))
+        return changes_between(policy, written_policy(draft))
     except UnreadableOperand:
         return []
 

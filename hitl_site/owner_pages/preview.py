@@ -12,7 +12,7 @@ from hitl_site.owner_pages.draft_reading import ReadRule, read_rules
 from hitl_site.owner_pages.draft_shown import known_names
 from hitl_site.owner_pages.page import owner_fragment
 from hitl_site.owner_pages.past_tasks import past_month
-from policies.differences import diff_in_words
+from hitl_site.owner_pages.said_rules import changes_between, said, workflow_names
 from policies.engine.spec import PolicySpec
 from policies.loosening import is_loosening
 from policies.services.live import known_live_policy
@@ -31,16 +31,21 @@ def show_preview(request: HttpRequest) -> HttpResponse:
 
 def preview_context(read: tuple[ReadRule, ...]) -> dict[str, Any]:
     """What the fragment draws. While a rule is unclear nothing is replayed."""
+    names = workflow_names()
     errors = [(place, one) for place, one in enumerate(read) if one.errors]
     context: dict[str, Any] = {
-        "echoes": [(place, one) for place, one in enumerate(read) if one.fields.is_open],
+        "echoes": [
+            (place, one, said(one.rule, names).whole if one.rule else "")
+            for place, one in enumerate(read)
+            if one.fields.is_open
+        ],
         "unclear": errors,
     }
     if errors:
         return context
     policy = PolicySpec(0, tuple(one.rule for one in read if one.rule is not None))
     live = known_live_policy() or PolicySpec(0)
-    changes = diff_in_words(live, policy)
+    changes = changes_between(live, policy)
     return context | {
         "changes": changes,
         "loosens": bool(changes) and is_loosening(live, policy),

@@ -13,9 +13,10 @@ from django.urls import reverse
 from hitl_site.owner_pages.access import PERMISSION_BACKEND, PUBLISH, author_of, needs, owner_ids
 from hitl_site.owner_pages.page import owner_page
 from hitl_site.owner_pages.past_tasks import past_month
+from hitl_site.owner_pages.said_rules import changes_between
 from policies.admin.forms import PublishForm
 from policies.admin.wiring import known_workflows, recorder
-from policies.differences import Change, diff_in_words
+from policies.differences import Change
 from policies.engine.spec import PolicySpec
 from policies.errors import PolicyRefusal
 from policies.loosening import is_loosening
@@ -73,7 +74,7 @@ def _page(
     context: dict[str, Any] = {"version": version, "form": form, "problems": problems}
     if not problems:
         policy = written_policy(version) if version.is_draft else frozen_policy(version)
-        changes = diff_in_words(live, policy)
+        changes = changes_between(live, policy)
         loosens = is_loosening(live, policy)
         context |= {
             "loosens": loosens,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from policies.differences import Change, diff_in_words
 from policies.engine.levels import Level
 from policies.engine.sentences import rule_sentence
-from policies.engine.spec import Rule
+from policies.engine.spec import PolicySpec, Rule
 from review_queue.models import Workflow
 
 EVERYWHERE = "Everywhere"
@@ -21,11 +22,15 @@ _ASKS: dict[Level, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class SaidRule:
-    """One rule in words. `asks` is its outcome in two words, `tone` the badge's colour."""
+    """One rule in words. `asks` is its outcome in two words, `tone` the badge's colour.
+
+    `whole` is the sentence with its workflow's name in front.
+    """
 
     key: str
     name: str
     sentence: str
+    whole: str
     asks: str
     tone: str
 
@@ -40,16 +45,18 @@ class RuleGroup:
 
 def workflow_names() -> dict[str, str]:
     """Every workflow's key with its name."""
-    return dict(Workflow.objects.values_list("key", "name"))
+    return {row.key: row.name for row in Workflow.objects.only("key", "name")}
 
 
-def said(rule: Rule) -> SaidRule:
-    """The rule's sentence without its workflow, which stands above it."""
+def said(rule: Rule, names: Mapping[str, str]) -> SaidRule:
+    """The rule in words; `names` are the workflows' names by key."""
     asks, tone = _ASKS[rule.level]
     if rule.level is Level.AUTO:
         asks, tone = _asked_beside_a_person(rule)
     sentence = rule_sentence(replace(rule, workflow=""))
-    return SaidRule(rule.id, rule.name, sentence, asks, tone)
+    place = names.get(rule.workflow, rule.workflow)
+    whole = rule_sentence(replace(rule, workflow=place))
+    return SaidRule(rule.id, rule.name, sentence, whole, asks, tone)
 
 
 def grouped(rules: Iterable[Rule]) -> tuple[RuleGroup, ...]:
@@ -58,11 +65,25 @@ def grouped(rules: Iterable[Rule]) -> tuple[RuleGroup, ...]:
     found: dict[str, list[Rule]] = {}
     for rule in rules:
         found.setdefault(rule.workflow, []).append(rule)
-    keys = sorted(found, key=lambda key: (key != "", names.get(key, key).casefold()))
+    keys = sorted(found, key=lambda key: (key != "", str(names.get(key, key)).casefold()))
     return tuple(
-        RuleGroup(names.get(key, key) if key else EVERYWHERE, tuple(map(said, found[key])))
+        RuleGroup(
+            names.get(key, key) if key else EVERYWHERE,
+            tuple(said(rule, names) for rule in found[key]),
+        )
         for key in keys
     )
+
+
+def changes_between(old: PolicySpec, new: PolicySpec) -> list[Change]:
+    """What changed in words, workflows called by their names."""
+    names = workflow_names()
+    return diff_in_words(_named(old, names), _named(new, names))
+
+
+def _named(policy: PolicySpec, names: Mapping[str, str]) -> PolicySpec:
+    rules = (replace(one, workflow=names.get(one.workflow, one.workflow)) for one in policy.rules)
+    return replace(policy, rules=tuple(rules))
 
 
 def _asked_beside_a_person(rule: Rule) -> tuple[str, str]:

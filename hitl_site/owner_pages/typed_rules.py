@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from django.utils.module_loading import import_string
-
+from connectors.registry import ACTION_KINDS
 from hitl_site.owner_pages.draft_fields import RuleFields, fields_of
-from policies.language.result import Parsed, Understood
-
-LONGEST = 500
+from hitl_site.owner_pages.draft_reading import Known
+from hitl_site.owner_pages.said_rules import workflow_names
+from policies.language import LONGEST, Understood, parse_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,18 @@ class TypedRule:
     after: str = ""
 
 
-def read_typed(text: str, *, currency: str) -> TypedRule:
+def read_typed(text: str, *, currency: str, known: Known) -> TypedRule:
     """The sentence as an open rule of the form, or what kept it from being read. Saves nothing."""
     text = text.strip()[:LONGEST]
     if not text:
         return TypedRule(text, problem="Write a sentence first.")
-    parse: Callable[..., Parsed] = import_string("policies.language.parse_sentence")
-    found = parse(text, currency=currency)
+    found = parse_sentence(
+        text,
+        currency=currency,
+        workflows=workflow_names(),
+        groups=sorted(known.groups),
+        kinds=ACTION_KINDS,
+    )
     if isinstance(found, Understood):
         rule = replace(found.rule, id=uuid4().hex)
         return TypedRule(text, fields_of(rule).opened(), assumptions=found.assumptions)

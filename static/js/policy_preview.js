@@ -108,7 +108,7 @@
       const empty = [...rule.querySelectorAll('.fact')].filter((one) => one.value === '');
       empty.at(-1)?.focus();
     } else if (what === 'close') rule.querySelector('[value^="open:"]')?.focus();
-    else if (what === 'open') rule.querySelector('.word-field.amount, .word-field')?.focus();
+    else if (what === 'open') (rule.querySelector('.amount') ?? rule.querySelector('.word-field')).focus();
     else if (value === 'type') (form.querySelector('.unclear-box') ? form.elements.typed : rule).focus();
     rule.scrollIntoView({ block: 'nearest' });
   }
