@@ -1,0 +1,43 @@
+"""What comes of a typed sentence: a rule with everything assumed, or the part that is unclear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policies.engine.spec import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The rule, without id and name, and the sentence that says it back.
+
+    `assumptions` name everything the words left open, in sentences for the owner.
+    """
+
+    rule: Rule
+    echo: str
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Why there is no rule. `start` to `end` are the characters to underline; nothing was kept.
+
+    `suggestion` is what to write instead, empty when nothing comes close.
+    """
+
+    message: str
+    start: int
+    end: int
+    suggestion: str = ""
+
+
+Parsed = Understood | Unclear
+
+
+class NotUnderstood(Exception):
+    """Stops the reading at one part of the sentence; becomes an `Unclear`."""
+
+    def __init__(self, message: str, start: int, end: int, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.unclear = Unclear(message, start, end, suggestion)
