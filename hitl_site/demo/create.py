@@ -97,8 +97,11 @@ def _create_contacts(content: CompanyFile, today: date) -> None:
 
 
 def _create_work(content: CompanyFile, today: date) -> int:
-    """Playbooks, decided history and waiting samples; returns how many tasks there are."""
-    owner, reviewer = (User.objects.get(username=name) for name in ("owner", "reviewer"))
+    """Playbooks, decided history and waiting samples; returns how many tasks there are.
+
+    The second reviewer decided the history: who starts as `reviewer` has approved nothing yet.
+    """
+    owner, reviewer = (User.objects.get(username=name) for name in ("owner", "reviewer2"))
     installed = [
         (install_playbook(folder=folder, owner=owner, actor=ACTOR).workflow, folder)
         for folder in gallery()

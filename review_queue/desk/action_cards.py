@@ -82,9 +82,13 @@ def _card(action: Action, posted: Mapping[str, str], errors: Mapping[str, str]) 
 
 
 def _again(field: ActionField, posted: Mapping[str, str], errors: Mapping[str, str]) -> ActionField:
+    value = posted.get(field.name, field.value)
+    same = value == field.value
     return replace(
         field,
-        value=posted.get(field.name, field.value),
+        value=value,
+        words=field.words if same else "",
+        exact=field.exact if same else "",
         origin=origin_words(field.origin),
         error=errors.get(field.name, ""),
         doubtful=field.origin in {"untrusted", "sender"},

@@ -10,22 +10,20 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
+from connectors.money import money_text
 from connectors.registry import connector_for
+from review_queue.desk.plain_words import event_words, field_words
 
 LONG_TEXT_FROM = 301
-_LABELS = {
-    "to": "To",
-    "cc": "Copy to",
-    "in_reply_to": "Answers message",
-    "references": "Conversation so far",
-    "contact_id": "Contact number",
-}
 _KEPT = frozenset({"in_reply_to", "references", "contact_id"})  # threading and identity
 
 
 @dataclass(frozen=True, slots=True)
 class ActionField:
-    """One control. `widget`: line, text, lines (one entry per line), yesno, shown (read only)."""
+    """One control. `widget`: line, text, lines (one entry per line), yesno, shown (read only).
+
+    `words` is how `value` reads when nobody edits it, `exact` the code behind those words.
+    """
 
     name: str
     label: str
@@ -35,6 +33,8 @@ class ActionField:
     hint: str = ""
     error: str = ""
     doubtful: bool = False
+    words: str = ""
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def fields_for(
 ) -> tuple[ActionField, ...]:
     """The controls of one action, named `prefix-field`; empty kept fields are left out."""
     schema = connector_for(kind).payload_model.model_json_schema().get("properties", {})
-    return tuple(_controls(prefix, payload, schema, provenance))
+    return tuple(_controls(prefix, kind, payload, schema, provenance))
 
 
 def payload_from(
@@ -87,6 +87,7 @@ def payload_from(
 
 def _controls(
     prefix: str,
+    kind: str,
     payload: Mapping[str, Any],
     schema: Mapping[str, Any],
     provenance: Mapping[str, str],
@@ -94,7 +95,7 @@ def _controls(
     ordered = [*(name for name in schema if name in payload), *(payload.keys() - schema.keys())]
     for name in ordered:
         value = payload[name]
-        control, label = f"{prefix}-{name}", _label(name)
+        control, label = f"{prefix}-{name}", field_words(name)
         origin = provenance.get(name, "")
         if name in _KEPT:
             if value:
@@ -102,13 +103,19 @@ def _controls(
                 yield ActionField(control, label, shown, "shown", origin)
         elif _is_named(value):
             for at, item in enumerate(value):
-                yield _one(f"{control}-{at}", _label(item["name"]), item["value"], {}, origin)
+                yield _one(f"{control}-{at}", field_words(item["name"]), item["value"], {}, origin)
         elif isinstance(value, Mapping):
             shown = f"{major_text(value['minor'], value['currency'])} {value['currency']}"
-            yield ActionField(control, label, shown, "line", origin, "Amount and currency")
+            words = money_text(value["minor"], value["currency"])
+            yield ActionField(
+                control, label, shown, "line", origin, "Amount and currency", words=words
+            )
         elif isinstance(value, list):
             lines = "\n".join(map(str, value))
             yield ActionField(control, label, lines, "lines", origin, "One address per line")
+        elif kind == "webhook" and name == "event":
+            words = event_words(value)
+            yield ActionField(control, label, value, "line", origin, words=words, exact=value)
         elif value is not None:
             yield _one(control, label, value, schema.get(name, {}), origin)
 
@@ -191,7 +198,3 @@ def payload_of(payload_text: str) -> dict[str, Any]:
 
 def _is_named(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-
-
-def _label(name: str) -> str:
-    return _LABELS.get(name, name.replace("_", " ").capitalize())

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from review_queue.desk.access import SEE, needs
 from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
+from review_queue.desk.timeline_steps import shown_steps
 from review_queue.selectors.desk_runs import runs_of
 from review_queue.selectors.timeline import drafts_of, timeline_of
 
@@ -18,7 +19,7 @@ def show_timeline(request: HttpRequest, task_id: int) -> HttpResponse:
     context = {
         "item": item,
         "task": item.task,
-        "steps": timeline_of(item.task),
+        "steps": shown_steps(timeline_of(item.task)),
         "drafts": drafts_of(item.task),
         "runs": runs_of(item.task, every_generation=True),
     }

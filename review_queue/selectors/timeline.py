@@ -44,6 +44,7 @@ class Step:
 
     at: datetime | None
     actor: str
+    actor_id: str
     actor_kind: str
     channel: str
     title: str
@@ -87,6 +88,7 @@ def _step(entry: Entry, text: str, changes: Mapping[str, Sequence[Change]]) -> S
     return Step(
         at=parse_datetime(entry.occurred_at),
         actor=str(actor.get("name", "")),
+        actor_id=str(actor.get("id", "")),
         actor_kind=str(actor.get("kind", "")),
         channel=str(actor.get("channel", "")),
         title=entry.kind.rpartition(".")[2].replace("_", " ").capitalize(),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.actors import person
+from audit.chain import canonical, utc_text
+from audit.models import Entry, Payload
 from review_queue.door import lock_task, note_event
 from review_queue.models import Claim, Task, ViewEvent
 from review_queue.services.events import task_event
 from review_queue.services.roles import why_not_reviewer
 
+QUIET_AFTER_VIEW = timedelta(minutes=10)
 LEASE = timedelta(minutes=10)
 MOST_MS = 3_600_000
 
@@ -65,7 +69,10 @@ def release_claim(*, task_id: int, user: User) -> bool:
 
 @transaction.atomic
 def record_view(*, task_id: int, user: User, card: str, active_ms: int) -> ViewEvent:
-    """Keep that a card of the current draft was looked at for `active_ms` of real attention."""
+    """Keep that a card of the current draft was looked at for `active_ms` of real attention.
+
+    The ledger is told once per person and draft version within ten minutes.
+    """
     task = lock_task(task_id)
     now = timezone.now()
     view = ViewEvent.objects.create(
@@ -76,9 +83,22 @@ def record_view(*, task_id: int, user: User, card: str, active_ms: int) -> ViewE
         active_ms=max(0, min(active_ms, MOST_MS)),
         shown_at=now,
     )
-    if card == "item":
+    if card == "item" and not _viewed_lately(task, user, now):
         note_event(
             task,
             task_event(task, "viewed", person(user), now, draft_version=task.draft_version),
         )
     return view
+
+
+def _viewed_lately(task: Task, user: User, now: datetime) -> bool:
+    """Whether the ledger says already that this person saw this draft version just now."""
+    lately = Entry.objects.filter(
+        chain=f"task:{task.pk}",
+        kind="queue.task.viewed",
+        actor=canonical(person(user).as_json()),
+        occurred_at__gt=utc_text(now - QUIET_AFTER_VIEW),
+    )
+    told = Payload.objects.filter(entry_hash__in=lately.values("entry_hash"))
+    texts = told.values_list("text", flat=True)
+    return any(json.loads(text).get("draft_version") == task.draft_version for text in texts)

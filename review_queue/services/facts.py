@@ -70,16 +70,24 @@ def untrusted_facts(task: Task, draft: Draft, actions: Sequence[Action]) -> Untr
         *evidence_facts(list(draft.evidence.all())),
         *_learned(source.text, task.workflow),
     )
-    percent = draft.confidence_percent
-    confidence = None if percent is None else percent / 100
+    confidence, calibrated = _how_sure(draft, task.workflow.key)
     return UntrustedFacts(
         values={fact.name: fact for fact in values if fact.value is not None},
         input_texts=tuple(input_texts(source)),
         output_texts=tuple(output_texts(actions)),
         model_flags=tuple(draft.flags),
         confidence=confidence,
-        calibrated_confidence=calibrated_share(task.workflow.key, confidence),
+        calibrated_confidence=calibrated,
     )
+
+
+def _how_sure(draft: Draft, workflow_key: str) -> tuple[float | None, float | None]:
+    """How sure the drafter is, as said and as measured; of a person's draft nobody asks that."""
+    if draft.actor.get("kind") == "person":
+        return 1.0, None
+    percent = draft.confidence_percent
+    said = None if percent is None else percent / 100
+    return said, calibrated_share(workflow_key, said)
 
 
 def proposed_actions(draft: Draft, actions: Sequence[Action]) -> tuple[ProposedAction, ...]:

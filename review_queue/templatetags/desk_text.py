@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import ItemsView, Mapping
 from datetime import datetime, timedelta
 
@@ -11,9 +12,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from connectors.money import money_text
+from review_queue.desk import plain_words
 from review_queue.desk.hidden_text import Piece, count_hidden, pieces_of
+from review_queue.models import Evidence, Workflow
 
 register = template.Library()
+
+_TECHNICAL = frozenset({"message_id", "in_reply_to", "references"})
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_NAME = re.compile(r"^([a-z][a-z0-9_]*)(?=: )", re.MULTILINE)
 
 
 @register.filter
@@ -43,6 +50,60 @@ def pairs(values: Mapping[str, object]) -> ItemsView[str, object]:
 
 
 @register.filter
+def read_first(fields: Mapping[str, object]) -> list[tuple[str, object]]:
+    """What came in beside the text, without what only machines read."""
+    return [(name, value) for name, value in fields.items() if name not in _TECHNICAL]
+
+
+@register.filter
+def technical(fields: Mapping[str, object]) -> list[tuple[str, object]]:
+    """What only machines read: the threading of a mail."""
+    return [(name, value) for name, value in fields.items() if name in _TECHNICAL and value]
+
+
+@register.filter
+def plain(sentence: object, workflow: Workflow) -> str:
+    """A stored reason or summary in plain words; `workflow` is the one it speaks of."""
+    return plain_words.plain_sentence(str(sentence), {workflow.key: workflow.name})
+
+
+@register.filter
+def who(actor: object) -> str:
+    """Who did it, from a stored snapshot; empty when nobody is named."""
+    return plain_words.actor_words(actor) if isinstance(actor, Mapping) else ""
+
+
+@register.filter
+def field_name(name: object) -> str:
+    """The label of a stored field."""
+    return plain_words.field_words(str(name))
+
+
+@register.filter
+def flag_name(flag: object) -> str:
+    """A drafter's flag as a sentence."""
+    words = plain_words.flag_words(str(flag))
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+@register.filter
+def source_kind(evidence: Evidence) -> str:
+    """What kind of source it is."""
+    return plain_words.evidence_words(evidence.kind)
+
+
+@register.filter
+def quoted(evidence: Evidence) -> SafeString:
+    """The passage: a template's {slots} as chips, a record's names as labels, the rest exact."""
+    if evidence.kind == "template":
+        parts = _SLOT.split(evidence.quote)
+        return format_html_join("", "{}", ((_slot(at, part),) for at, part in enumerate(parts)))
+    if evidence.kind == "record":
+        return marked(_NAME.sub(lambda one: plain_words.field_words(one[1]), evidence.quote))
+    return marked(evidence.quote)
+
+
+@register.filter
 def age(moment: datetime | None) -> str:
     """How long ago, in the one unit that matters: "now", "12 min", "3 h", "5 d"."""
     return _span(timezone.now() - moment) if moment else ""
@@ -61,6 +122,14 @@ def due(moment: datetime | None) -> str:
 def is_past(moment: datetime | None) -> bool:
     """Whether the moment lies behind us."""
     return moment is not None and moment < timezone.now()
+
+
+def _slot(at: int, part: str) -> SafeString:
+    """Every second part of a template is the name of a slot."""
+    if at % 2 == 0:
+        return marked(part)
+    words = part.replace("_", " ")
+    return format_html('<span class="slot" title="Filled from the records">{}</span>', words)
 
 
 def _shown(piece: Piece) -> SafeString | str:

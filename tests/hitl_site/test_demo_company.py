@@ -94,10 +94,10 @@ def test_some_work_was_decided_before_by_a_reviewer() -> None:
 
     decided = Decision.objects.order_by("id").select_related("decided_by", "task__contact")
     assert [(d.answer, str(d.decided_by), str(d.task.contact)) for d in decided] == [
-        ("approve", "reviewer", "Claire Dubois"),
-        ("approve_edited", "reviewer", "Daniel Okafor"),
-        ("reject", "reviewer", "Victor Lang"),
-        ("approve", "reviewer", "Atelier Van Houten B.V."),
+        ("approve", "reviewer2", "Claire Dubois"),
+        ("approve_edited", "reviewer2", "Daniel Okafor"),
+        ("reject", "reviewer2", "Victor Lang"),
+        ("approve", "reviewer2", "Atelier Van Houten B.V."),
     ]
     for decision in decided:
         others = Task.objects.filter(contact=decision.task.contact, state="pending")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from review_queue.execution.sweep import drop_dead_claims
-from review_queue.models import Claim, ViewEvent
+from review_queue.models import Claim, Task, ViewEvent
 from review_queue.services.claiming import claim_task, extend_claim, record_view, release_claim
 from tests.builders import pending
 
@@ -71,3 +72,23 @@ def test_a_view_is_kept_with_its_attention_and_noted_on_the_chain(bob: User) -> 
     ]
     kinds = Entry.objects.filter(chain=f"task:{task.pk}").values_list("kind", flat=True)
     assert list(kinds).count("queue.task.viewed") == 1
+
+
+def _viewed(task: Task) -> list[str]:
+    entries = Entry.objects.filter(chain=f"task:{task.pk}", kind="queue.task.viewed")
+    return [json.loads(actor)["name"] for actor in entries.values_list("actor", flat=True)]
+
+
+def test_the_ledger_hears_of_a_view_once_in_ten_minutes_for_each_person_and_draft(
+    bob: User, dana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = pending()
+    start = timezone.now()
+    for minute, user in ((0, bob), (1, bob), (9, bob), (9, dana), (11, bob)):
+        monkeypatch.setattr(timezone, "now", lambda at=minute: start + timedelta(minutes=at))
+        record_view(task_id=task.pk, user=user, card="item", active_ms=1000)
+    assert _viewed(task) == ["bob", "dana", "bob"]
+    assert ViewEvent.objects.filter(card="item").count() == 5
+    Task.objects.filter(pk=task.pk).update(draft_version=2)
+    record_view(task_id=task.pk, user=bob, card="item", active_ms=1000)
+    assert _viewed(task) == ["bob", "dana", "bob", "bob"]

@@ -159,6 +159,20 @@ def test_an_edit_is_a_new_draft_version_and_its_own_outcome(bob: User) -> None:
     assert task.drafts.get(version=1).actions.get().payload_text.count("today") == 0
 
 
+def codes_of(task: Task, version: int) -> set[str]:
+    return {reason["code"] for reason in task.drafts.get(version=version).verdict.reasons}
+
+
+def test_nobody_asks_a_person_how_sure_they_are_but_every_rule_still_holds(bob: User) -> None:
+    a_contact()
+    task = received()
+    record_result(task.pk, a_draft(an_email(), confidence=None))
+    approve_task(ballot(fresh(task), bob), edits=[Proposed(*an_email(to="x@evil.example"))])
+    assert "no_confidence" in codes_of(task, 1)
+    assert codes_of(task, 2).isdisjoint({"no_confidence", "low_confidence"})
+    assert {"untrusted_slot", "not_auto_eligible", "approve_before_action"} <= codes_of(task, 2)
+
+
 def test_edits_that_change_nothing_are_a_plain_approval(bob: User) -> None:
     task = pending(a_note("same"))
     counted = approve_task(ballot(task, bob), edits=[Proposed("internal_note", {"text": "same"})])

@@ -56,7 +56,8 @@ def test_everything_a_decision_needs_is_on_one_screen(bob: User) -> None:
         "lamp.jpg",
         "The date could not be read.",
         "We refund 45.00.",
-        "45.00 EUR",
+        "Amount€45.00",
+        "EventRefund requestedrefund.requested",
         "Not found in your records: check it against the source",
         "Matches the customer's record",
         "Why a person must look",
@@ -165,7 +166,18 @@ def test_the_timeline_tells_the_whole_story_in_order(bob: User) -> None:
     client.post(address("review_claim", task.pk))
     reject_task(ballot(task, bob, note="No."))
     text = text_of(bob, task, "review_timeline")
-    places = [text.index(words) for words in ("Received", "Drafted", "Submitted", "Claimed")]
+    places = [
+        text.index(words)
+        for words in ("Received", "Drafted", "Waits for a person", "Opened to decide")
+    ]
     assert places == sorted(places)
-    for words in ("Rejected", "the prompt", "the output", "It is on its way.", "No.", "by bob"):
+    for words in (
+        "Rejected",
+        "the prompt",
+        "the output",
+        "It is on its way.",
+        "No.",
+        "by Bob",
+        "by the rules",
+    ):
         assert words in text

@@ -1,0 +1,91 @@
+"""The steps of a timeline as they are read: titles, names, and what repeats told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from django.contrib.auth.models import User
+
+from review_queue.desk.plain_words import actor_words
+from review_queue.models import State
+from review_queue.selectors.timeline import Step
+
+_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "queue.task.submitted": "Waits for a person",
+        "queue.task.auto_approved": "Approved without a person",
+        "queue.task.claimed": "Opened to decide",
+        "queue.task.seconded": "Approved, the first of two",
+        "queue.task.redraft_asked": "Another draft asked for",
+        "queue.task.taken_by_hand": "Taken to write by hand",
+        "queue.task.taken_back": "Taken back before it left",
+        "queue.task.dispatched": "Sending started",
+        "queue.task.executed": "Done",
+        "queue.task.step_executed": "One step done",
+        "queue.task.will_retry": "Did not work yet, tried again",
+        "queue.task.outcome_lost": "Outcome unknown",
+        "queue.task.returned": "Given back before it left",
+    }
+)
+_DOORS: Mapping[str, str] = MappingProxyType(
+    {"cli": "on the command line", "api": "over the API", "demo": "part of the demo"}
+)
+_FOLDED = frozenset({"queue.task.viewed"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """One line. `times` is how often the same person did the same in a row, up to `last_at`."""
+
+    step: Step
+    title: str
+    by: str
+    door: str
+    state: str
+    times: int = 1
+    last: Step | None = None
+
+
+def shown_steps(steps: Sequence[Step]) -> tuple[ShownStep, ...]:
+    """The steps in plain words, oldest first; one query for the names of people."""
+    names = _names(steps)
+    lines: list[ShownStep] = []
+    for step in steps:
+        before = lines[-1] if lines else None
+        if before is not None and _repeats(before.step, step):
+            lines[-1] = replace(before, times=before.times + 1, last=step)
+        else:
+            lines.append(_line(step, names))
+    return tuple(lines)
+
+
+def _repeats(before: Step, step: Step) -> bool:
+    who_before = (before.actor_kind, before.actor_id, before.actor)
+    same = before.kind == step.kind and who_before == (step.actor_kind, step.actor_id, step.actor)
+    return same and step.kind in _FOLDED
+
+
+def _line(step: Step, names: Mapping[str, str]) -> ShownStep:
+    actor = {"kind": step.actor_kind, "id": step.actor_id, "name": step.actor}
+    name = names.get(step.actor_id, "") if step.actor_kind == "person" else ""
+    by = name or actor_words(actor, otherwise="the system")
+    moved = step.state_to if step.state_to != step.state_from else ""
+    return ShownStep(
+        step=step,
+        title=_TITLES.get(step.kind, step.title),
+        by=by,
+        door="" if by == "the command line" else _DOORS.get(step.channel, ""),
+        state=str(dict(State.choices).get(moved, moved)),
+    )
+
+
+def _names(steps: Iterable[Step]) -> dict[str, str]:
+    """Full names by id; whoever has none, or has left, keeps the name of the record."""
+    ids = {
+        int(step.actor_id)
+        for step in steps
+        if step.actor_kind == "person" and step.actor_id.isascii() and step.actor_id.isdigit()
+    }
+    return {str(key): user.get_full_name() for key, user in User.objects.in_bulk(ids).items()}
