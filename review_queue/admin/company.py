@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from review_queue.admin.audited import AuditedAdmin
+from review_queue.admin.hours import HoursField
 from review_queue.models import Company
 
 
@@ -39,9 +40,14 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=time_zone_choices, help_text="Days and office hours are counted in this time zone."
     )
 
+    business_hours = HoursField(label="Business hours")
+
     class Meta:
         model = Company
-        fields = ("name", "currency", "time_zone", "from_address", "small_team_fallback")
+        fields = (
+            "name", "currency", "time_zone", "business_hours", "from_address",
+            "small_team_fallback",
+        )  # fmt: skip
 
 
 @admin.register(Company)
@@ -50,7 +56,7 @@ class CompanyAdmin(AuditedAdmin):
 
     form = CompanyForm
     fieldsets = (
-        (None, {"fields": ("name", "currency", "time_zone", "from_address")}),
+        (None, {"fields": ("name", "currency", "time_zone", "business_hours", "from_address")}),
         (
             "Automation",
             {

@@ -41,14 +41,14 @@ def clock_facts(at: datetime, *, time_zone: str, hours: Mapping[str, Any]) -> It
 def check_hours(hours: object) -> None:
     """Raises UnreadableHours, naming what is wrong, for hours that cannot be used."""
     if not isinstance(hours, dict):
-        raise UnreadableHours('Write the hours as {"monday": ["09:00", "17:00"]}.')
+        raise UnreadableHours("Write the hours as one entry a day.")
     for day, span in hours.items():
         if day == "holidays":
             _check_region(span)
         elif day not in WEEKDAYS:
             raise UnreadableHours(f"“{day}” is not a weekday; write one such as monday.")
         elif not _is_span(span):
-            raise UnreadableHours(f'Write {day} as ["09:00", "17:00"], opening before closing.')
+            raise UnreadableHours(f"Write {day} as 09:00-17:00, opening before closing.")
 
 
 def is_public_holiday(day: date, region: str) -> bool:
