@@ -1,127 +1,136 @@
-"""The last 30 days judged again under another policy, quickly enough to do while someone types."""
+"""What past tasks say about a change, in the words and the order an owner reads them."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache
 
-from django.db.models import Max
-from django.utils import timezone
-
-from hitl_site.owner_pages.past_cases import Case, case_of, known_outcomes
-from policies.engine.codec import UnreadableJson
+from connectors.money import money_text
+from oversight.models import Outcome
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
-from review_queue.models import FactsSnapshot
-from review_queue.selectors.desk_home import seconds_per_item
-from review_queue.services.replay import Inquiry, ask_gate, inquiry_from_text
+from review_queue.backtesting import BacktestResult, ChangedTask, preview
 
-DAYS = 30
-MOST_TASKS = 2000
-MOST_SECONDS = 1.5
-CASES_SHOWN = 8
-_WEEKS = DAYS / 7
+MATERIAL = 2
+_GOES = {
+    "AUTO": "alone",
+    "ONE_PERSON": "to one person",
+    "TWO_PEOPLE": "to two people",
+    "BLOCK": "stopped",
+}
+_SAID = {
+    "approved": "a person said yes",
+    "edited": "a person corrected it",
+    "sent_back": "a person sent it back",
+    "rejected": "a person said no",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """What two policies say about the same tasks.
+class Case:
+    """One task that another level would have been asked for, in words."""
 
-    `today` and `then` count tasks that go to a person. `minutes_a_week` is what the difference
-    costs people, negative when it saves. `freed` would run alone now, `caught` would be held now;
-    `slipped` are freed ones known to have been wrong, `unknown` freed ones nobody ever judged.
-    """
+    task: ChangedTask
+    amount: str
+    way: str
+    outcome: str
+    was_wrong: bool
 
-    tasks: int
-    left_out: int
-    unreadable: int
-    today: int
-    then: int
-    minutes_a_week: int
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A backtest to be read. The cases are those with the largest amounts, not always all."""
+
+    result: BacktestResult
     freed: tuple[Case, ...]
-    caught: tuple[Case, ...]
-    stricter: tuple[Case, ...]
     slipped: tuple[Case, ...]
-    unknown: int
+    caught: tuple[Case, ...]
+    others: tuple[Case, ...]
 
     @property
     def is_same(self) -> bool:
         """Whether no task would have been treated differently."""
-        return not (self.freed or self.caught or self.stricter)
+        found = self.result
+        return not (found.changed_count or found.other_hold or found.other_group)
+
+    @property
+    def slipped_count(self) -> int:
+        """Tasks let through that are known to have been wrong, or that people refused."""
+        return max(self.result.mistakes_slipped + self.result.refused, 0)
+
+    @property
+    def others_count(self) -> int:
+        """Tasks that still go to people, but to another number of them."""
+        found = self.result
+        return found.changed_count - found.newly_alone - found.newly_to_people
+
+    @property
+    def two_people(self) -> tuple[int, int]:
+        """How many need two people under today's rules, and how many then."""
+        name = Level.TWO_PEOPLE.name
+        return self.result.before.get(name, 0), self.result.after.get(name, 0)
 
     @property
     def hours(self) -> str:
-        """The time a week, as people say it, without its sign."""
-        minutes = abs(self.minutes_a_week)
+        """The difference in people's time a week, without its sign; empty when there is none."""
+        minutes = round(abs(self.result.hours_saved_per_week) * 60)
+        if not minutes:
+            return ""
         return f"{minutes / 60:.1f} h" if minutes >= 60 else f"{minutes} min"
 
+    @property
+    def saves(self) -> bool:
+        """Whether people have less to look at."""
+        return self.result.seconds_saved > 0
 
-def past_month(live: PolicySpec, policy: PolicySpec) -> Month | None:
-    """Both policies on the facts as they were; None when there is nothing to judge again yet."""
-    ids, total = _newest()
-    if not ids:
-        return None
-    judged, unreadable = _judged(ids, live, policy)
-    if not judged:
-        return None
-    moved = [one for one in judged if one[1] != one[2]]
-    outcomes = known_outcomes([task_id for task_id, _, _ in moved])
-    cases = [case_of(task_id, before, after, outcomes) for task_id, before, after in moved]
-    freed = tuple(case for case in cases if case.is_freed)
-    today = sum(before > Level.AUTO for _, before, _ in judged)
-    then = sum(after > Level.AUTO for _, _, after in judged)
-    return Month(
-        tasks=len(judged),
-        left_out=total - len(judged) - unreadable,
-        unreadable=unreadable,
-        today=today,
-        then=then,
-        minutes_a_week=round((then - today) * seconds_per_item() / 60 / _WEEKS),
-        freed=freed,
-        caught=tuple(case for case in cases if case.is_caught),
-        stricter=tuple(case for case in cases if not case.is_freed and not case.is_caught),
-        slipped=tuple(case for case in freed if case.was_wrong),
-        unknown=sum(case.is_unknown for case in freed),
+    @property
+    def money_alone(self) -> str:
+        """The money in the tasks that would run alone, by currency."""
+        sums = self.result.money_alone.items()
+        return " and ".join(money_text(minor, currency) for currency, minor in sums)
+
+
+def past_month(live: PolicySpec, policy: PolicySpec) -> Replayed | None:
+    """The last 30 days under both, as far as a short time reaches; None without past tasks."""
+    result = preview(candidate=policy, baseline=live, mistakes=known_mistakes)
+    return replayed(result) if result.total else None
+
+
+def replayed(result: BacktestResult) -> Replayed:
+    """The result with its cases sorted by what would change for them."""
+    cases = [_case(task) for task in result.changed]
+    freed = tuple(case for case in cases if case.task.runs_alone_now)
+    caught = tuple(case for case in cases if case.task.before == Level.AUTO.name)
+    others = tuple(case for case in cases if case not in freed and case not in caught)
+    slipped = tuple(case for case in freed if case.was_wrong)
+    return Replayed(result, freed, slipped, caught, others)
+
+
+def known_mistakes(task_ids: Sequence[int]) -> Mapping[int, int]:
+    """The worst mistake found in each task since, 0 when it was checked and right."""
+    worst: dict[int, int] = {}
+    rows = Outcome.objects.filter(task_id__in=task_ids).values_list("task_id", "kind", "severity")
+    for task_id, kind, severity in rows:
+        found = 0 if kind == Outcome.Kind.NO_PROBLEM else severity
+        worst[task_id] = max(worst.get(task_id, 0), found)
+    return worst
+
+
+def _case(task: ChangedTask) -> Case:
+    amount = money_text(task.amount_minor, task.amount_currency) if task.amount_minor else ""
+    found_wrong = (task.severity or 0) >= MATERIAL
+    return Case(
+        task=task,
+        amount=amount,
+        way=f"{_GOES[task.before]} → {_GOES[task.after]}",
+        outcome=_outcome(task, found_wrong=found_wrong),
+        was_wrong=found_wrong or task.answer in ("sent_back", "rejected"),
     )
 
 
-def _newest() -> tuple[list[int], int]:
-    """The last snapshot of every task of the last 30 days, newest first, and how many there are."""
-    since = timezone.now() - timedelta(days=DAYS)
-    lately = FactsSnapshot.objects.filter(created_at__gte=since)
-    latest = lately.values("task_id").annotate(last=Max("id")).order_by("-last")
-    return list(latest.values_list("last", flat=True)[:MOST_TASKS]), latest.count()
-
-
-def _judged(
-    ids: list[int], live: PolicySpec, policy: PolicySpec
-) -> tuple[list[tuple[int, Level, Level]], int]:
-    """Each task with its level under both; stops when the time for a preview is over."""
-    found, unreadable, started = [], 0, time.monotonic()
-    for task_id, inquiry in _inquiries(ids):
-        if inquiry is None:
-            unreadable += 1
-            continue
-        before, after = ask_gate(inquiry, live).level, ask_gate(inquiry, policy).level
-        found.append((task_id, before, after))
-        if time.monotonic() - started > MOST_SECONDS:
-            break
-    return found, unreadable
-
-
-def _inquiries(ids: list[int]) -> Iterator[tuple[int, Inquiry | None]]:
-    rows = FactsSnapshot.objects.filter(pk__in=ids).order_by("-pk").only("task_id", "json_text")
-    for row in rows.iterator(chunk_size=200):
-        yield row.task_id, _read(row.json_text)
-
-
-@lru_cache(maxsize=512)
-def _read(text: str) -> Inquiry | None:
-    """The stored facts; None for those of an older shape, which are counted and left out."""
-    try:
-        return inquiry_from_text(text)
-    except (UnreadableJson, KeyError, ValueError, TypeError):
-        return None
+def _outcome(task: ChangedTask, *, found_wrong: bool) -> str:
+    if found_wrong:
+        return "found to be wrong later"
+    if task.severity is not None and not task.answer:
+        return "checked later: no large problem"
+    return _SAID.get(task.answer, "outcome unknown")
