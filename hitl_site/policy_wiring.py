@@ -1,13 +1,16 @@
-"""What the project lends the policies package, which stays a leaf: ledger, workflows, owners."""
+"""What the project lends the packages below: ledger, workflows, owners, known mistakes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
+from django.db.models import Max
+
+from oversight.models import Outcome
 from review_queue.models import Workflow
 from review_queue.services.policy_events import active_owner_ids, record_policy_event
 
-__all__ = ["owner_ids", "record_policy_event", "workflow_keys"]
+__all__ = ["known_mistakes", "owner_ids", "record_policy_event", "workflow_keys"]
 
 
 def workflow_keys() -> Collection[str]:
@@ -18,3 +21,9 @@ def workflow_keys() -> Collection[str]:
 def owner_ids() -> Collection[int]:
     """The accounts of the active owners."""
     return active_owner_ids()
+
+
+def known_mistakes(task_ids: Sequence[int]) -> Mapping[int, int]:
+    """The worst problem found later in each of these tasks, 0 to 3; unchecked ones are left out."""
+    found = Outcome.objects.filter(task_id__in=task_ids).values("task_id")
+    return dict(found.annotate(worst=Max("severity")).values_list("task_id", "worst"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
 from review_queue.services.drafting import draft_waiting_tasks
@@ -68,3 +69,15 @@ def policy_job() -> None:
 def learn_job() -> None:
     """Learn topics from the company's own decisions (beat, once a day)."""
     learn_from_decisions()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def run_backtest_job(id: int) -> None:  # noqa: A002
+    """Judge the past again for one backtest."""
+    run_backtest(id)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def waiting_backtests_job() -> None:
+    """Take up backtests that nobody runs (beat)."""
+    run_waiting_backtests()

@@ -15,6 +15,7 @@ RUN_DUE_EVERY_S = 5  # how late after its hold an action may start
 DRAFT_EVERY_S = 60
 EXPIRE_CLAIMS_EVERY_S = 60
 POLICY_EVERY_S = 60
+BACKTESTS_EVERY_S = 60
 LEARN_EVERY_S = 86_400
 
 
@@ -66,6 +67,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         "review_queue.jobs.draft_waiting_job": DRAFT_EVERY_S,
         "review_queue.jobs.expire_claims_job": EXPIRE_CLAIMS_EVERY_S,
         "review_queue.jobs.policy_job": POLICY_EVERY_S,
+        "review_queue.jobs.waiting_backtests_job": BACKTESTS_EVERY_S,
         "review_queue.jobs.learn_job": LEARN_EVERY_S,
     }
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -109,8 +110,8 @@ def test_known_mistakes_refusals_and_unknown_outcomes_are_told_apart(
     reject_task(ballot(refused, bob))
     asked: list[int] = []
 
-    def mistakes(task_ids: object) -> dict[int, int]:
-        asked.extend(task_ids)  # type: ignore[call-overload]
+    def mistakes(task_ids: Sequence[int]) -> dict[int, int]:
+        asked.extend(task_ids)
         return {slipped.pk: 2, light.pk: 1}
 
     result = run(EMPTY, PolicySpec(1, (NOTES,)), mistakes=mistakes)
