@@ -16,9 +16,11 @@ from policies.engine.detectors.instructions import INSTRUCTION
 from policies.engine.detectors.learned import LEARNED_TOPIC
 from policies.engine.detectors.links import LINK
 from policies.engine.detectors.money import AMOUNT, TURNED_AMOUNT
+from policies.engine.detectors.money_matters import MONEY_MATTERS
 from policies.engine.detectors.persona import PERSONA
 from policies.engine.detectors.personal import PERSONAL
 from policies.engine.detectors.promises import MONEY_AMOUNT, PROMISE
+from policies.engine.detectors.requests import REQUESTS
 from policies.engine.detectors.roles import ROLE_MARKER
 from policies.engine.detectors.secrets_asked import SECRET_ASKED
 from policies.engine.detectors.too_long import TOO_LONG
@@ -51,6 +53,8 @@ DETECTORS: tuple[Detector, ...] = (
     HEALTH_DATA,
     LEARNED_TOPIC,
     *TOPICS,
+    *REQUESTS,
+    *MONEY_MATTERS,
 )
 _SHOWN = 3  # hits of one detector that become reasons; more would only bury the others
 

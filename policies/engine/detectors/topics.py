@@ -11,7 +11,8 @@ LEGAL = PatternDetector(
     "a legal matter",
     BOTH,
     words(
-        r"\b(?:lawyer|attorney|solicitor|barrister|lawsuit|sue(?:d|ing)?|litigation|court|legal"
+        r"\b(?:lawyer|attorney|solicitor|barrister|lawsuit|sue(?:d|ing)?|litigation"
+        r"|court(?! ?house)|legal"
         r"(?:ly)? "
         r"(?:action|advice|claim|notice|proceedings|team|obligated|responsib\w{1,6})|subpoena"
         r"|cease and desist)\b",
@@ -38,10 +39,13 @@ ACCOUNT_SECURITY = PatternDetector(
     "a matter of account security",
     BOTH,
     words(
-        r"\b(?:hacked|compromised|stolen|fraud\w{0,5}|scam\w{0,4}|phish\w{0,4}|identity theft"
+        r"\b(?:hacked|compromised|stolen|fraud\w{0,5}|scam(?:s|med|mers?|ming)?|phish\w{0,4}"
+        r"|identity theft"
         r"|unauthori[sz]ed"
         r"|someone (?:else )?(?:used|has|got|accessed|is using)|do(?:n't| not) recogni[sz]e)\b",
-        r"\b(?:reset|change|forgot(?:ten)?|lost|new|wrong|update)\b[^.\n]{0,25}\b(?:password"
+        r"\b(?:reset|change|changed|forgot(?:ten)?|lost|wrong|update|unblock|unlock"
+        r"|recover\w{0,3}|restor\w{1,3}"
+        r"|retriev\w{1,3}|remember|recall)\b[^.\n]{0,25}\b(?:password"
         r"|pass ?code|PIN|passcode"
         r"|2FA|log-?in|phone number|e-?mail address|bank (?:account|details)|security code)\b",
         r"\b(?:lost|missing|stole|stolen|misplaced)\b[^.\n]{0,20}\b(?:card|phone|wallet"
@@ -50,22 +54,6 @@ ACCOUNT_SECURITY = PatternDetector(
         r"\b(?:new|changed|updated?) (?:bank|payment|account) (?:details|account|information"
         r"|number)\b|\bIBAN\b",
         r"\b(?:password|security code|verification code|one-time code|two-factor)\b",
-    ),
-)
-CANCELLATION = PatternDetector(
-    "topic_cancellation_refund",
-    "a wish to cancel, be refunded or get an exception",
-    INPUT,
-    words(
-        r"\b(?:cancel\w{0,7}|refund\w{0,4}|reimburs\w{1,6}|money back|charge ?back|return (?:it"
-        r"|this|the|my|an)"
-        r"|terminat\w{1,4}|unsubscrib\w{1,3}|close my account|compensat\w{1,4}|overcharg\w{1,3})\b",
-        r"\b(?:charged|billed) (?:me )?(?:twice|double|too much|again|wrong)\w{0,2}\b"
-        r"|\bdisput\w{1,3}\b",
-        r"\b(?:make|an|as an|one-time) exception\b|\bwaive\b|\bgoodwill\b|\bdiscount\b|\bextend"
-        r" (?:the|my)\b",
-        r"\b(?:stornier\w{1,4}|kündig\w{1,4}|erstatt\w{1,5}|rembours\w{1,6}|annul\w{1,6}"
-        r"|reembols\w{1,4}|rimbors\w{1,4})",
     ),
 )
 ANGER = PatternDetector(
@@ -77,13 +65,13 @@ ANGER = PatternDetector(
             r"\b(?:unacceptable|outrage\w{0,4}|disgust\w{0,4}|furious|angry|livid|fed up|ridiculous"
             r"|appalling"
             r"|terrible|horrible|worst|awful|incompeten\w{1,3}|pathetic|useless|disgrace\w{0,3}"
-            r"|rip[- ]?off|joke"
+            r"|rip[- ]?off|(?:is|what) a joke"
             r"|liars?|lying|thie(?:f|ves)|crooks?|harass\w{1,5}"
             r"|never again|sick (?:of|and tired))\b",
             r"\b(?:fuck\w{0,4}|shit\w{0,2}|bullshit|damn\w{0,2}|wtf|crap|bastards?|idiots?|stupid"
             r"|asshole)\b",
-            r"\b(?:complain\w{0,3}|file a complaint|speak (?:to|with) (?:a |your |the )?(?:manager"
-            r"|supervisor|human|person)"
+            r"\b(?:complain\w{0,3}|(?:customer|consumer) (?:claim|reclamation)|reclamation"
+            r"|file a complaint|consumer claim|reclamation"
             r"|bad review|social media)\b",
             r"!{3,}|\?!|!\?",
         ),
@@ -91,4 +79,23 @@ ANGER = PatternDetector(
         re.compile(r"\b[A-Z]{4,}(?: [A-Z]{2,}){3}\b"),
     ),
 )
-TOPICS = (LEGAL, MEDICAL, ACCOUNT_SECURITY, CANCELLATION, ANGER)
+DISTRESS = PatternDetector(
+    "topic_distress",
+    "distress",
+    INPUT,
+    words(
+        r"\b(?:desperate\w{0,2}|suicid\w{1,2}|kill myself|end my life|self[- ]harm|can(?:'t"
+        r"|not) (?:cope"
+        r"|go on|sleep|breathe)|in tears|crying|scared|terrified|panick?\w{0,4}|begging|heartbroken"
+        r"|devastated|overwhelmed|humiliat\w{2,3}|traumati\w{2,4}|at my wits'? end)\b",
+        r"\b(?:passed away|died|funeral|bereave\w{1,4}|deceased|my late (?:husband|wife|mother"
+        r"|father)"
+        r"|widow\w{0,2}|terminal(?:ly)? ill)\b",
+        r"\b(?:bankrupt\w{0,3}|evict\w{1,3}|homeless|foreclos\w{1,4}|can(?:'t|not) (?:afford|pay"
+        r"|feed)|lost my (?:job|home|house)|laid off|unemployed|financial hardship|last (?:money"
+        r"|savings))\b",
+        r"\b(?:mugged|robbed|assault\w{0,3}|domestic (?:violence|abuse)|threaten\w{0,3}"
+        r"|stalk\w{1,3})\b",
+    ),
+)
+TOPICS = (LEGAL, MEDICAL, ACCOUNT_SECURITY, ANGER, DISTRESS)
