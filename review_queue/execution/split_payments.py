@@ -12,6 +12,7 @@ from policies.engine.limits import two_people_above
 from review_queue.execution.clock import database_now
 from review_queue.models import Company, Decision, Execution, LoneReview, Task
 from review_queue.services.facts_history import is_split_payment
+from review_queue.services.staffing import arrange_staffing
 
 PEOPLE = 2
 
@@ -34,7 +35,7 @@ def find_split_payment(execution: Execution, task: Task, approvals: Iterable[Dec
     if people and LoneReview.objects.filter(draft=execution.action.draft).exists():
         return ""
     task.level = max(task.level, int(Level.TWO_PEOPLE))
-    task.reviewers_needed = max(task.reviewers_needed, PEOPLE)
+    arrange_staffing(task, at=database_now())
     return (
         f"With {len(amounts) - 1} other payments to the same account in {SPLIT_DAYS} days it is "
         f"more than {format_money(two_people_above(currency))}, which takes two people."
