@@ -9,7 +9,7 @@ from policies.topics.retraining import retrain_named_detectors, retrain_topics
 from review_queue.models import Decision
 
 MOST = 20_000
-OUTCOMES = {
+OUTCOMES: dict[str, str] = {
     Decision.Answer.APPROVE: "approved",
     Decision.Answer.APPROVE_EDITED: "edited",
     Decision.Answer.SEND_BACK: "sent_back",
