@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from policies.engine.amounts import format_money
 from policies.engine.facts import Money
+from policies.engine.quoting import quote
 from policies.language.reader import ARTICLES, Reader
 from policies.language.result import NotUnderstood
 from policies.language.tokens import words_of
@@ -42,7 +43,7 @@ def not_a_condition(reader: Reader) -> NotUnderstood:
     reader.eat_article()
     token = reader.next
     return reader.unclear(
-        f"“{token.text if token else ahead}” is not something a rule can ask about.",
+        f"“{token.shown if token else ahead}” is not something a rule can ask about.",
         f"Did you mean: {found}?" if found else "",
     )
 
@@ -52,8 +53,10 @@ def left_over(reader: Reader) -> NotUnderstood:
     refuse_vague(reader)
     token = reader.next
     said = token.text if token else ""
+    if reader.place and reader.tokens[reader.place - 1].folded in {".", "!"}:
+        return reader.unclear("One sentence makes one rule.", "Write a rule of its own.")
     return reader.unclear(
-        f"“{said}” is not understood here.",
+        f"“{quote(said, limit=40)}” is not understood here.",
         "Leave it out, or join it with “and” as a condition of its own.",
     )
 
@@ -65,7 +68,7 @@ def refuse_vague(reader: Reader) -> None:
         return
     example = format_money(Money(10_000, reader.currency))
     raise reader.unclear(
-        f"“{token.text}” has no measure, so nobody could say where it starts.",
+        f"“{token.shown}” has no measure, so nobody could say where it starts.",
         f"Write a figure, such as: more than {example}",
     )
 
@@ -79,7 +82,7 @@ def not_an_outcome(reader: Reader) -> NotUnderstood:
         )
     place = min(max(reader.farthest, reader.place), len(reader.tokens) - 1)
     return reader.unclear(
-        f"“{reader.tokens[place].text}” is not understood here. A rule can ask for one person or "
+        f"“{reader.tokens[place].shown}” is not understood here. A rule can ask for one person or "
         "two people, for a hold, a random share or a stop, and say how urgent it is.",
         "such as: one person checks it, hold it for 30 minutes, block it",
         place,

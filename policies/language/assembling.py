@@ -5,10 +5,10 @@ from __future__ import annotations
 from policies.engine.levels import Level
 from policies.engine.spec import Condition, Rule
 from policies.language.conditions import Asked
-from policies.language.outcomes import Wanted
 from policies.language.reader import Reader
 from policies.language.result import NotUnderstood
 from policies.language.things import Thing
+from policies.language.wanted import Wanted
 
 
 def assemble(

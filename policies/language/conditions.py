@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from policies.engine.catalogue import CATALOGUE, entry_for
+from policies.engine.quoting import quote
 from policies.engine.sentences import condition_phrase
 from policies.engine.spec import Condition, Operator
 from policies.language.advice import not_a_condition
+from policies.language.clock import read_clock
 from policies.language.comparing import read_comparison
 from policies.language.lookahead import starts_comparison, starts_outcome
 from policies.language.operators import COMPARISONS
@@ -59,6 +61,8 @@ def read_condition(
         if not flag.is_own:
             _assume_reading(scene, start, condition)
         return [condition, *_amount_asked(scene, flag.fact, joined)]
+    if found := read_clock(scene):
+        return found
     if (fact := _find_fact(scene)) and (entry := entry_for(fact)):
         return [read_comparison(scene, entry)]
     if before and (entry := entry_for(before.fact)):
@@ -164,7 +168,7 @@ def _refuse_mixed(scene: Scene, opened: int, place: int, joined: str, joiner: st
     before = reader.said(opened, place)
     raise reader.unclear(
         "“and” and “or” together can be read in two ways. Which conditions belong together?",
-        f"Put brackets around those, such as: ({before}) {joiner} …",
+        f"Put brackets around those, such as: ({quote(before)}) {joiner} …",
         place if reader.tokens[place].folded != "," else place + 1,
     )
 

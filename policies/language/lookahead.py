@@ -5,7 +5,7 @@ from __future__ import annotations
 from policies.language.operators import COMPARISONS, HOURS
 from policies.language.reader import PhraseBook
 from policies.language.setting import Scene
-from policies.language.vocabulary import FACTS, FLAGS
+from policies.language.vocabulary import FACTS, FLAGS, WEEKDAYS
 
 # These words begin an outcome wherever they stand.
 _OPENINGS = PhraseBook(
@@ -24,6 +24,13 @@ _VERBS = frozenset(
     {"block", "stop", "hold", "delay", "pause", "flag", "sample", "send", "check", "review",
      "route", "pass", "forward", "reject", "refuse", "approve", "allow", "skip", "let", "wait"}
 )  # fmt: skip
+_CLOCK = PhraseBook(
+    (phrase, True)
+    for phrase in (
+        *WEEKDAYS, *(f"{day}s" for day in WEEKDAYS), "a weekend", "the weekend", "on a weekend",
+        "weekends", "after", "before",
+    )
+)  # fmt: skip
 _OBJECTS = frozenset({"it", "this", "them", "these", "everything", "all", "any", "every"})
 
 
@@ -32,6 +39,9 @@ def starts_condition(scene: Scene) -> bool:
     reader = scene.reader
     start = reader.place
     try:
+        if reader.eat("it is", "it's", "on") and _CLOCK.at(reader.tokens, reader.place):
+            return True
+        reader.place = start
         if reader.peek("(") or reader.find(FLAGS) is not None:
             return True
         if reader.find(FACTS) is None:

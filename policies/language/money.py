@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from policies.engine.amounts import format_money, minor_digits
 from policies.engine.facts import Money
+from policies.engine.quoting import quote
 from policies.language.currencies import code_of, currency_book
 from policies.language.numbers import MOST, WORDS, stands_at_number
 from policies.language.reader import Reader
@@ -81,7 +82,7 @@ def _read_decimal(reader: Reader) -> Decimal:
     plain = _plain_figures(token.folded, minor_digits(reader.currency))
     if not plain:
         raise reader.unclear(
-            f"“{token.text}” can be read in more than one way.",
+            f"“{token.shown}” can be read in more than one way.",
             "Write a comma between thousands and a point before the decimals, such as 1,000.00.",
         )
     reader.place += 1
@@ -134,11 +135,12 @@ def _check_currency(reader: Reader, found: _Currency | None, start: int) -> None
         return
     if reader.currency not in found.codes:
         raise reader.unclear(
-            f"“{found.said}” is not {reader.currency}, the currency your company keeps. "
-            "A rule in another currency would never compare.",
+            f"“{quote(found.said, limit=40)}” is not {reader.currency}, the currency your company "
+            "keeps. A rule in another currency would never compare.",
             f"Write the amount in {reader.currency}.",
             start,
             reader.place,
+            is_final=True,
         )
     if not found.is_exact:
         reader.assume(f"“{found.said}” is read as {reader.currency}.")

@@ -44,12 +44,12 @@ def read_whole(reader: Reader) -> int:
         figures = figures.replace(",", "")
     if figures not in WORDS and not figures.isdigit():
         raise reader.unclear(
-            f"“{token.text}” is not a whole number that can be read in one way only.",
+            f"“{token.shown}” is not a whole number that can be read in one way only.",
             "Write it in figures without points or commas, such as 1000.",
         )
     number = WORDS[figures] if figures in WORDS else int(figures[:20])
     if number >= MOST:
-        raise reader.unclear(f"“{token.text}” is too large.")
+        raise reader.unclear(f"“{token.shown}” is too large.")
     reader.place += 1
     return sign * number
 

@@ -13,7 +13,7 @@ from policies.language.setting import Scene
 _ONE = (
     "one person", "a person", "1 person", "someone", "somebody", "a human", "one human",
     "a colleague", "one colleague", "a member of staff", "one reviewer", "a reviewer", "staff",
-    "people", "one of us", "an employee", "a second person",
+    "one of us", "an employee",
 )  # fmt: skip
 _TWO = ("two people", "2 people", "two persons", "2 persons", "two colleagues", "two humans",
         "two reviewers", "two of us", "2 reviewers", "2 colleagues")  # fmt: skip
@@ -37,6 +37,7 @@ def read_people(scene: Scene) -> People | None:
     if reader.eat(*_ONE):
         return People(Level.ONE_PERSON, _read_group(scene))
     if (group := reader.find(scene.groups)) is not None:
+        reader.eat("team", "department")
         return People(Level.ONE_PERSON, group)
     if stands_at_number(reader):
         reader.place += 1
@@ -46,6 +47,7 @@ def read_people(scene: Scene) -> People | None:
                 "two people",
                 start,
                 reader.place,
+                is_final=True,
             )
     reader.place = start
     return None
@@ -64,7 +66,7 @@ def unknown_people(scene: Scene) -> NotUnderstood:
     names = ", ".join(sorted(scene.setting.groups)) or "none yet"
     token = reader.next
     near = closest(token.text, sorted(scene.setting.groups)) if token else ""
-    said = token.text if token else "nobody"
+    said = token.shown if token else "nobody"
     return reader.unclear(
         f"“{said}” is not a group here. Groups: {names}.",
         f"Did you mean: {near}?" if near else "Write “one person”, “two people” or a group.",
@@ -82,4 +84,5 @@ def _read_group(scene: Scene) -> str:
             raise unknown_people(scene)
         reader.place = start
         return ""
+    reader.eat("team", "department")
     return group

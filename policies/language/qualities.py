@@ -6,12 +6,13 @@ from policies.engine.catalogue import CATALOGUE
 from policies.engine.sentences import condition_phrase
 from policies.engine.spec import Condition, Operator
 from policies.language.advice import closest, refuse_vague
+from policies.language.clock import read_clock
 from policies.language.comparing import read_comparison, read_value
 from policies.language.money import read_money, stands_at_money
 from policies.language.operators import COMPARISONS
 from policies.language.reader import PhraseBook
 from policies.language.setting import Scene
-from policies.language.vocabulary import TIERS, WEEKDAYS, WEEKEND
+from policies.language.vocabulary import TIERS
 
 _CUSTOMERS = ("customers", "customer", "contacts", "contact", "clients", "client")
 _DIRECTIONS = ("to", "for", "from", "of", "by", "with")
@@ -56,23 +57,15 @@ _FIXED: PhraseBook[tuple[str, bool]] = PhraseBook(
 )  # fmt: skip
 
 
-def read_quality(scene: Scene, *, in_front: bool) -> list[Condition]:
+def read_quality(scene: Scene) -> list[Condition]:
     """The conditions of one quality; empty when none stands here. Raises NotUnderstood."""
-    if in_front:
-        return _unknown_in_front(scene)
     reader = scene.reader
     start = reader.place
     if (fixed := reader.find(_FIXED)) is not None:
         condition = Condition(fixed[0], Operator.IS, fixed[1])
         reader.assume(f"“{reader.said(start)}” is read as: {condition_phrase(condition)}.")
         return [condition]
-    return _amount(scene) or _customers(scene) or _words(scene) or _clock(scene)
-
-
-def _unknown_in_front(scene: Scene) -> list[Condition]:
-    """Adjectives are refused unless they measure something; there are none yet that do."""
-    refuse_vague(scene.reader)
-    return []
+    return _amount(scene) or _customers(scene) or _words(scene) or read_clock(scene)
 
 
 def _amount(scene: Scene) -> list[Condition]:
@@ -161,41 +154,3 @@ def _participle(scene: Scene) -> Condition:
     if not is_mention:
         reader.eat("containing")
     return Condition(entry.name, operator, read_value(scene, entry, operator))
-
-
-def _clock(scene: Scene) -> list[Condition]:
-    reader = scene.reader
-    start = reader.place
-    if reader.eat("on weekends", "on the weekend", "at weekends", "at the weekend"):
-        condition = Condition("clock.weekday", Operator.ONE_OF, WEEKEND)
-        reader.assume(f"“{reader.said(start)}” is read as: {condition_phrase(condition)}.")
-        return [condition]
-    if reader.eat("on"):
-        days = []
-        while token := reader.next:
-            day = token.folded[:-1] if token.folded.endswith("days") else token.folded
-            if day not in WEEKDAYS:
-                break
-            days.append(day)
-            reader.place += 1
-            if not reader.eat(", or", "or", ",", "and"):
-                break
-        if days:
-            one = len(days) == 1
-            operator = Operator.IS if one else Operator.ONE_OF
-            return [Condition("clock.weekday", operator, days[0] if one else tuple(days))]
-    reader.place = start
-    if reader.peek("after", "before"):
-        return _hour(scene)
-    return []
-
-
-def _hour(scene: Scene) -> list[Condition]:
-    reader = scene.reader
-    start = reader.place
-    nxt = reader.tokens[start + 1 : start + 2]
-    if not nxt or not nxt[0].folded[0].isdigit():
-        return []
-    condition = read_comparison(scene, CATALOGUE["clock.hour"])
-    reader.assume(f"“{reader.said(start)}” is read as: {condition_phrase(condition)}.")
-    return [condition]

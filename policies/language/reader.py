@@ -104,18 +104,22 @@ class Reader:
             self.assumptions.append(sentence)
 
     def unclear(
-        self, message: str, suggestion: str = "", start: int | None = None, end: int | None = None
+        self,
+        message: str,
+        suggestion: str = "",
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        is_final: bool = False,
     ) -> NotUnderstood:
-        """The error that underlines these tokens; by default the one at the cursor."""
-        start = self.place if start is None else start
-        end = start + 1 if end is None else max(end, start + 1)
-        last = len(self.tokens)
-        if start >= last:  # nothing is left to underline, so the last word it is
-            start, end = max(last - 1, 0), last
-        if not last:
-            return NotUnderstood(message, 0, len(self.text), suggestion)
-        tokens = self.tokens[start:end]
-        return NotUnderstood(message, tokens[0].start, tokens[-1].end, suggestion)
+        """The error that underlines these tokens; by default the one at the cursor.
+
+        At the end of the sentence, where nothing is left to underline, it is the last one.
+        """
+        start = min(self.place if start is None else start, len(self.tokens) - 1)
+        end = min(max(start + 1 if end is None else end, start + 1), len(self.tokens))
+        first, last = self.tokens[start], self.tokens[end - 1]
+        return NotUnderstood(message, first.start, last.end, suggestion, is_final=is_final)
 
     def _go_to(self, place: int) -> None:
         self.place = place

@@ -35,14 +35,18 @@ def refuse_less_care(reader: Reader) -> None:
     found = _LESS_CARE.at(reader.tokens, reader.place)
     if found is not None:
         raise reader.unclear(
-            ONLY_MORE_CARE, "such as: one person checks it", reader.place, found[1]
+            ONLY_MORE_CARE, "such as: one person checks it", reader.place, found[1], is_final=True
         )
     reader.place = start
 
 
 def refuse_automatic(reader: Reader) -> None:
-    """Raise NotUnderstood for “automatically” anywhere: no outcome of a rule is automatic."""
+    """Raise NotUnderstood for “automatically” anywhere but in the reason."""
     for place, token in enumerate(reader.tokens):
+        if token.folded in {"because", "since"}:
+            return
         if token.folded in {"automatically", "auto-approve", "autoapprove", "auto-approved"}:
             start = place - 1 if place and reader.tokens[place - 1].folded == "approve" else place
-            raise reader.unclear(ONLY_MORE_CARE, "such as: one person checks it", start, place + 1)
+            raise reader.unclear(
+                ONLY_MORE_CARE, "such as: one person checks it", start, place + 1, is_final=True
+            )

@@ -23,13 +23,15 @@ class Understood:
 class Unclear:
     """Why there is no rule. `start` to `end` are the characters to underline; nothing was kept.
 
-    `suggestion` is what to write instead, empty when nothing comes close.
+    `suggestion` is what to write instead, empty when nothing comes close. `is_final` says that it
+    was understood and cannot be, so other words would not help.
     """
 
     message: str
     start: int
     end: int
     suggestion: str = ""
+    is_final: bool = False
 
 
 Parsed = Understood | Unclear
@@ -38,6 +40,8 @@ Parsed = Understood | Unclear
 class NotUnderstood(Exception):
     """Stops the reading at one part of the sentence; becomes an `Unclear`."""
 
-    def __init__(self, message: str, start: int, end: int, suggestion: str = "") -> None:
+    def __init__(
+        self, message: str, start: int, end: int, suggestion: str = "", *, is_final: bool = False
+    ) -> None:
         super().__init__(message)
-        self.unclear = Unclear(message, start, end, suggestion)
+        self.unclear = Unclear(message, start, end, suggestion, is_final)

@@ -11,7 +11,7 @@ from policies.engine.spec import Condition, Rule
 from policies.language.advice import left_over, not_an_outcome
 from policies.language.assembling import assemble
 from policies.language.conditions import Asked, read_conditions
-from policies.language.outcomes import Wanted, read_outcomes
+from policies.language.outcomes import read_outcomes
 from policies.language.qualities import read_quality
 from policies.language.reader import Reader
 from policies.language.reasons import read_reason
@@ -20,6 +20,7 @@ from policies.language.result import NotUnderstood, Parsed, Unclear, Understood
 from policies.language.setting import Scene, Setting
 from policies.language.things import read_thing
 from policies.language.vocabulary import BUILT_IN_KINDS
+from policies.language.wanted import Wanted
 
 LONGEST = 500
 """Characters; more than that is more than one rule."""
@@ -86,7 +87,11 @@ def _read(
 ) -> tuple[Rule, tuple[str, ...]]:
     if len(text) > longest:
         raise NotUnderstood(
-            f"A sentence has at most {LONGEST} characters.", LONGEST, len(text), "Write two rules."
+            f"A sentence has at most {LONGEST} characters.",
+            LONGEST,
+            len(text),
+            "Write two rules.",
+            is_final=True,
         )
     reader = Reader(text, currency)
     if reader.is_done:
@@ -122,7 +127,7 @@ def _read_workflow(scene: Scene) -> str:
     if key and reader.eat(":", ","):
         return key
     first_signs = [place for place, token in enumerate(reader.tokens) if token.folded == ":"]
-    if first_signs and first_signs[0] <= 8:
+    if reader.tokens[0].folded == "in" and first_signs and first_signs[0] <= 8:
         names = ", ".join(sorted(scene.setting.workflows.values())) or "none"
         raise reader.unclear(
             "There is no workflow of this name.", f"There are: {names}.", 1, first_signs[0]
@@ -144,6 +149,9 @@ def _read_place(scene: Scene, parts: _Parts) -> None:
 def _read_middle(scene: Scene, parts: _Parts) -> None:
     """Conditions and outcome where "if" comes first; only the outcome otherwise."""
     reader = scene.reader
+    if reader.eat(*_EXCEPT_WHEN):
+        parts.exceptions = _checked_exceptions(scene, read_conditions(scene), 0)
+        reader.eat(",")
     if reader.eat(*_IF):
         parts.asked = read_conditions(scene)
         reader.eat(",")
@@ -168,7 +176,7 @@ def _read_tail(scene: Scene, parts: _Parts) -> bool:
         parts.exceptions = _checked_exceptions(scene, read_conditions(scene), at)
         return True
     if not parts.exceptions and reader.eat("except"):
-        found = read_quality(scene, in_front=False)
+        found = read_quality(scene)
         parts.exceptions = _checked_exceptions(scene, Asked(found), at)
         return True
     if reader.eat("only if", "only when", *_IF):
@@ -202,5 +210,6 @@ def _checked_exceptions(scene: Scene, asked: Asked, start: int) -> tuple[Conditi
                 "Use a fact from your own records, such as: the customer is important",
                 start,
                 reader.place,
+                is_final=True,
             )
     return tuple(asked.conditions)

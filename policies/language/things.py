@@ -41,14 +41,12 @@ def read_thing(scene: Scene) -> Thing | None:
         return Thing(is_pronoun=True)
     reader.eat(*_EACH)
     refuse_vague(reader)
-    adjective = read_quality(scene, in_front=True)
     thing = _read_head(scene)
     if thing is None:
-        if reader.place > start and reader.tokens[start].folded == "all" and not adjective:
+        if reader.place > start and reader.tokens[start].folded == "all":
             return _with_qualities(scene, Thing())
         reader.place = start
         return None
-    thing.conditions += adjective
     return _with_qualities(scene, thing)
 
 
@@ -84,7 +82,7 @@ def _with_qualities(scene: Scene, thing: Thing) -> Thing:
     while True:
         start = reader.place
         reader.eat("and")
-        found = read_quality(scene, in_front=False)
+        found = read_quality(scene)
         if not found and not thing.workflow and reader.eat("in"):
             thing.workflow = scene.read_workflow()
             found = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from policies.engine.folding import fold
+from policies.engine.quoting import quote
 
 # No part repeats inside another repetition over the same characters, so the time is linear.
 _TOKEN = re.compile(
@@ -38,6 +39,11 @@ class Token:
     folded: str
     start: int
     end: int
+
+    @property
+    def shown(self) -> str:
+        """The text as an error may quote it: short, with nothing hidden."""
+        return quote(self.text, limit=40)
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

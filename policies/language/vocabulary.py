@@ -21,7 +21,8 @@ WEEKEND = ("saturday", "sunday")
 CLOSED: Mapping[str, tuple[str, ...]] = {"contact.tier": TIERS, "clock.weekday": WEEKDAYS}
 
 _FACT_WORDS: Mapping[str, str] = {
-    "action.amount": "amount, sum, total, price, value, refund, payment, amount of the refund, "
+    "action.amount": "amount, sum, total, price, value, refund, payment, refunds, payments, "
+    "invoices, amount of the refund, "
     "amount of the payment, refund amount, payment amount, invoice",
     "contact.tier": "customer, contact, client",
     "message.text": "message, mail, e-mail, email, text, text of the message",
@@ -63,10 +64,16 @@ _YES: Mapping[str, str] = {
     "detector.topic_account_security": "it is about account security, "
     "message is about account security",
     "detector.topic_cancellation_refund": "customer asks for a refund, customer wants a refund, "
-    "customer requests a refund, customer asks for refunds, customer asks for an exception, "
-    "customer wants an exception, customer asks for a cancellation, customer asks to cancel, "
+    "customer requests a refund, customer asks for refunds, "
+    "customer asks for a cancellation, customer asks to cancel, "
     "customer wants to cancel, customer wants their money back, "
     "customer asks for their money back, customer cancels, a refund is requested",
+    "detector.exception_asked": "customer asks for an exception, customer wants an exception",
+    "detector.person_asked": "customer asks for a person, customer wants to talk to a person, "
+    "customer asks for a human",
+    "detector.billing_dispute": "customer disputes a charge, customer disputes a payment, "
+    "customer disputes the charge",
+    "detector.topic_distress": "customer is in distress, customer is distressed",
     "detector.link": "message contains a link, message has a link, there is a link",
     "detector.money_promise": "draft promises money, reply promises money, we promise money",
     "detector.automatic_mail": "mail is automatic, message is automatic, "
@@ -110,6 +117,8 @@ def _flags() -> list[tuple[str, FlagWords]]:
     found = {}
     for table, value in ((_YES, True), (_NO, False)):
         for fact, listed in table.items():
+            if fact not in CATALOGUE:
+                continue
             for phrase in _split(listed):
                 found[_without_article(phrase)] = FlagWords(fact, value, is_own=False)
     for name, entry in CATALOGUE.items():

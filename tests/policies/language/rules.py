@@ -23,7 +23,7 @@ _SHOWN = st.text(
     max_size=20,
 ).filter(lambda text: text.strip() != "" and quote(text) == text)
 _REASONS = st.lists(
-    st.sampled_from(["fraud", "risk", "is", "high,", "and", "or", "€50", "it", "hurts", "(really)"]),
+    st.sampled_from(["fraud", "risk", "is", "high,", "and", "or", "€50", "hurts", "(really)"]),
     min_size=1,
     max_size=6,
 ).map(" ".join).filter(lambda text: not text.endswith(","))  # fmt: skip
