@@ -7,7 +7,8 @@ from functools import wraps
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from policies.history import Author
@@ -18,7 +19,7 @@ EDIT = "policies.change_policyversion"
 PUBLISH = "policies.publish_policyversion"
 PERMISSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 _WORDS = {
     READ: "Your account may not read the rules.",
@@ -33,7 +34,7 @@ def needs(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Cal
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not request.user.has_perm(permission):
                 raise PermissionDenied(f"{_WORDS[permission]} Nothing was changed.")
             return view(request, *args, **kwargs)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.money import money_text
-from oversight.models import Outcome
+from hitl_site.policy_wiring import known_mistakes
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
 from review_queue.backtesting import BacktestResult, ChangedTask, preview
@@ -104,16 +103,6 @@ def replayed(result: BacktestResult) -> Replayed:
     others = tuple(case for case in cases if case not in freed and case not in caught)
     slipped = tuple(case for case in freed if case.was_wrong)
     return Replayed(result, freed, slipped, caught, others)
-
-
-def known_mistakes(task_ids: Sequence[int]) -> Mapping[int, int]:
-    """The worst mistake found in each task since, 0 when it was checked and right."""
-    worst: dict[int, int] = {}
-    rows = Outcome.objects.filter(task_id__in=task_ids).values_list("task_id", "kind", "severity")
-    for task_id, kind, severity in rows:
-        found = 0 if kind == Outcome.Kind.NO_PROBLEM else severity
-        worst[task_id] = max(worst.get(task_id, 0), found)
-    return worst
 
 
 def _case(task: ChangedTask) -> Case:

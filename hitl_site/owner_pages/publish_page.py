@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from hitl_site.owner_pages.access import PERMISSION_BACKEND, PUBLISH, author_of, needs, owner_ids
+from hitl_site.owner_pages.backtests import latest_run, policy_of, run_context
 from hitl_site.owner_pages.page import owner_page
 from hitl_site.owner_pages.past_tasks import past_month
 from hitl_site.owner_pages.said_rules import changes_between
@@ -21,7 +22,7 @@ from policies.engine.spec import PolicySpec
 from policies.errors import PolicyRefusal
 from policies.loosening import is_loosening
 from policies.models import PolicyVersion, Status
-from policies.services import frozen_policy, problems_of, publish_version, written_policy
+from policies.services import problems_of, publish_version
 from policies.services.live import known_live_policy
 from policies.timing import loosen_delay
 from review_queue.models import Workflow
@@ -73,7 +74,7 @@ def _page(
     changes: list[Change] = []
     context: dict[str, Any] = {"version": version, "form": form, "problems": problems}
     if not problems:
-        policy = written_policy(version) if version.is_draft else frozen_policy(version)
+        policy = policy_of(version)
         changes = changes_between(live, policy)
         loosens = is_loosening(live, policy)
         context |= {
@@ -83,6 +84,8 @@ def _page(
             "month": past_month(live, policy) if changes else None,
             "affected": affected(changes, live, policy),
         }
+        running = run_context(request, latest_run(policy))
+        context |= running | {"month": context["month"], "run_month": running["month"]}
     context["changes"] = changes
     return owner_page(request, "publish.html", context, title=f"Publish version {version.number}",
                       status=status)  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.admin import AdminSite
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from hitl_site.owner_pages import (
     action_map,
+    backtests,
     draft_page,
     life_cycle,
     policies_home,
@@ -18,7 +19,7 @@ from hitl_site.owner_pages import (
     version_page,
 )
 
-_ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
+_ADDRESSES: tuple[tuple[str, Callable[..., HttpResponseBase], str], ...] = (
     ("policies/", policies_home.show_policies, "owner_policies"),
     ("policies/actions/", action_map.show_actions, "owner_actions"),
     ("policies/draft/", draft_page.show_draft, "owner_draft"),
@@ -26,6 +27,10 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("policies/draft/preview/", preview.show_preview, "owner_preview"),
     ("policies/<int:number>/", version_page.show_version, "owner_version"),
     ("policies/<int:number>/publish/", publish_page.show_publish, "owner_publish"),
+    ("policies/<int:number>/replay/", backtests.start, "owner_replay"),
+    ("policies/replays/<int:run_id>/", backtests.show_run, "owner_run"),
+    ("policies/replays/<int:run_id>/cancel/", backtests.cancel, "owner_run_cancel"),
+    ("policies/replays/<int:run_id>/csv/", backtests.download, "owner_run_csv"),
     ("policies/<int:number>/throw-away/", life_cycle.throw_away, "owner_throw_away"),
     ("policies/<int:number>/try/", life_cycle.try_out, "owner_try"),
     ("policies/<int:number>/end-trial/", life_cycle.end_trial, "owner_end_trial"),

@@ -52,6 +52,17 @@
       }
     });
   }
+  /* A link to a mistake opens the step it is in and leads to the field, clear of the bars. */
+  for (const link of document.querySelectorAll('[data-mistakes] a')) {
+    link.addEventListener('click', (event) => {
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!target) return;
+      event.preventDefault();
+      target.closest('details')?.setAttribute('open', '');
+      target.focus({ preventScroll: true });
+      target.scrollIntoView({ block: 'center' });
+    });
+  }
   /* Nothing is lost by a slip: leaving with unsaved edits asks first. */
   let leaving = false;
   form?.addEventListener('submit', () => { leaving = true; });
