@@ -47,6 +47,7 @@ def take_thing(scene: Scene, wanted: Wanted, *, needed: bool = False) -> bool:
     thing = read_thing(scene)
     if thing is not None:
         wanted.things.append(thing)
+        scene.reader.farthest = max(scene.reader.farthest, scene.reader.place)
     return thing is not None or not needed
 
 
