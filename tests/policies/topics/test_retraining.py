@@ -81,7 +81,7 @@ def question(*, count: int) -> NamedDetector:
     detector = NamedDetector.objects.create(
         key="exception", name="asks for an exception", question="Does it ask for an exception?"
     )
-    texts = {row.label: [] for row in shop_examples()}
+    texts: dict[str, list[str]] = {row.label: [] for row in shop_examples()}
     for row in shop_examples():
         texts[row.label].append(row.text)
     for label, is_yes in (("refund", True), ("information", False)):
