@@ -95,7 +95,7 @@ def level_of(rule: Rule) -> Level:
 
 def claims_of(rule: Rule) -> tuple[GroupClaim, ...]:
     """Who must look when the rule is hit, if it names a group."""
-    if not rule.required_group:
+    if not rule.required_group or not isinstance(rule.required_group, str):
         return ()
     return (GroupClaim(level_of(rule), effect_of(rule).hold_seconds, rule.required_group),)
 
@@ -138,7 +138,11 @@ def flaws_of(rule: Rule) -> Iterator[Outcome]:
 
 def has_bad_effect(rule: Rule) -> bool:
     """Whether its level or another part of its outcome is none that a rule may have."""
-    return not isinstance(rule.level, Level) or not is_in_bounds(rule)
+    return not (
+        isinstance(rule.level, Level)
+        and isinstance(rule.required_group, str)
+        and is_in_bounds(rule)
+    )
 
 
 def _reason(rule: Rule, outcome: Outcome) -> Reason:
