@@ -8,7 +8,6 @@ reading is left to the rows that cannot be read this way.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from policies.engine.detectors.registry import DETECTORS
 from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
+from review_queue.backtesting.picking import pick_draw, pick_facts, pick_inputs, pick_workflow
 from review_queue.backtesting.stored import StoredQuestion
 from review_queue.services.replay import MILLION, Inquiry, inquiry_from_text
 
@@ -82,17 +82,16 @@ def read_question(stored: StoredQuestion, needs: Needs) -> Question:
     if hashlib.sha256(text.encode()).hexdigest() != stored.sha256:
         raise UnreadableJson("the stored facts are not the ones that were judged")
     try:
-        found = json.loads(text)
-        return _read(found, stored, needs)
+        return _read(text, stored, needs)
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableJson(f"the stored facts cannot be read: {error}") from error
 
 
-def _read(found: dict[str, Any], stored: StoredQuestion, needs: Needs) -> Question:
-    facts, workflow = found["facts"], found["workflow"]
-    trusted, untrusted = _values(facts["facts"], needs.names)
+def _read(text: str, stored: StoredQuestion, needs: Needs) -> Question:
+    workflow = pick_workflow(text)
+    trusted, untrusted = _values(pick_facts(text, needs.names))
     if needs.message and "message.text" not in untrusted:
-        whole = "\n".join(one["text"] for one in facts["input_texts"])
+        whole = "\n".join(one["text"] for one in pick_inputs(text))
         untrusted["message.text"] = Fact("message.text", whole, "")
     fixed, codes, is_faulty = _pinned(stored.reasons)
     untrusted |= _ABSENT
@@ -110,22 +109,19 @@ def _read(found: dict[str, Any], stored: StoredQuestion, needs: Needs) -> Questi
         fixed=fixed,
         hold_seconds=workflow["hold_seconds"],
         sample_rate=workflow["sample_rate"],
-        draw=found["draw_millionths"] / MILLION,
+        draw=pick_draw(text) / MILLION,
         amount=amount.value if amount and isinstance(amount.value, Money) else None,
         inquiry=inquiry if is_faulty else None,
     )
 
 
-def _values(
-    items: Iterable[dict[str, Any]], names: frozenset[str]
-) -> tuple[dict[str, Fact], dict[str, Fact]]:
+def _values(items: Iterable[dict[str, Any]]) -> tuple[dict[str, Fact], dict[str, Fact]]:
     trusted: dict[str, Fact] = {}
     untrusted: dict[str, Fact] = {}
     for item in items:
+        side = trusted if item["trusted"] else untrusted
         name = item["name"]
-        if name in names:
-            side = trusted if item["trusted"] else untrusted
-            side[name] = Fact(name, _value(item["kind"], item["value"]), item["source"])
+        side[name] = Fact(name, _value(item["kind"], item["value"]), item["source"])
     return trusted, untrusted
 
 
