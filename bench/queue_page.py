@@ -1,153 +1,79 @@
 """G5: the queue page with 1,000 and 100,000 waiting tasks, first page and one in the middle.
 
 Usage: python -m bench.queue_page [--large 100000]; DATABASE_URL chooses the database. The stock
-task list of the admin is printed beside it. As many tasks again are closed, as after a while.
+task list of the admin is printed beside it. As many tasks again are closed, as after a while. Two
+installations are asked in turns, so that whatever else the machine does meets both alike.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
-import time
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
 
 from bench.figures import p50, say
-from bench.site import a_reviewer, open_site
-
-if TYPE_CHECKING:
-    from django.test import Client
+from bench.queue_site import ADDRESSES
 
 SMALL = 1_000
 REQUESTS = 60
 WARM_UP = 5
-BATCH = 2_000
-NOT_THE_PAGE = ("django_session", "auth_user", "auth_permission", "django_content_type")
-PLACES = ("first page", "middle page", "admin list")
+Asked = subprocess.Popen[str]
 
 
 def main() -> None:
     """Print the medians at both sizes, their ratio and the queries of a page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", type=int, default=100_000)
-    asked = parser.parse_args()
-    open_site()
-    from django.db import connection  # noqa: PLC0415 - the site is open now
-    from django.test import Client  # noqa: PLC0415
-
-    browser = Client(SERVER_NAME="localhost")
-    browser.force_login(a_reviewer())
-    found = {}
-    for size in (SMALL, asked.large):
-        _fill(size)
-        found[size] = _measure(browser)
-    for place in PLACES:
-        goal = {"admin list": "G6"}.get(place, "G5")
-        small, large = found[SMALL][place], found[asked.large][place]
-        say(
-            "",
-            f"{place}, {connection.vendor}, {SMALL} / {asked.large} waiting",
-            f"p50 {small[0]:.1f} / {large[0]:.1f} ms, queries {large[1]} + {large[2]} of log-in",
-        )
-        limit = "1.5 at a million" if goal == "G6" else "1.3"
-        say(
-            goal,
-            f"ratio, {place}, {connection.vendor} (goal: <= {limit})",
-            f"{large[0] / small[0]:.2f}x",
-        )
+    large = parser.parse_args().large
+    on = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    with ExitStack() as stack:
+        sites = [stack.enter_context(_installation(size)) for size in (SMALL, large)]
+        for place in ADDRESSES:
+            rounds = [[_ask(site, place) for site in sites] for _ in range(WARM_UP + REQUESTS)]
+            few, many = zip(*rounds[WARM_UP:], strict=True)
+            small, big = p50([one[0] for one in few]), p50([one[0] for one in many])
+            _, queries, about_login = many[-1]
+            goal, limit = ("G6", "1.5 at 1M") if place == "admin list" else ("G5", "1.3")
+            say("", f"{place}, {on}, {SMALL} / {large} waiting", f"p50 {small:.1f} / {big:.1f} ms")
+            say("", f"queries, {place}, {on}", f"{queries:.0f} + {about_login:.0f} of log-in")
+            say(goal, f"ratio, {place}, {on} (goal: <= {limit})", f"{big / small:.2f}x")
 
 
-def _measure(browser: Client) -> dict[str, tuple[float, int, int]]:
-    """Median ms, queries of the page, queries about session, user and permissions; in turns."""
-    addresses = {
-        "first page": "/admin/review/",
-        "middle page": f"/admin/review/?tab=waiting&after={_middle()}",
-        "admin list": "/admin/queue/task/",
-    }
-    times: dict[str, list[float]] = {place: [] for place in PLACES}
-    for _ in range(WARM_UP + REQUESTS):
-        for place, address in addresses.items():
-            started = time.perf_counter()
-            status = browser.get(address).status_code
-            times[place].append((time.perf_counter() - started) * 1e3)
-            if status != 200:
-                raise SystemExit(f"{address} answered {status}; nothing was measured")
-    return {
-        place: (p50(times[place][WARM_UP:]), *_queries(browser, address))
-        for place, address in addresses.items()
-    }
+@contextmanager
+def _installation(size: int) -> Iterator[Asked]:
+    """A process that holds a queue of `size` and times pages for us."""
+    environment = dict(os.environ)
+    if environment.get("DATABASE_URL", "").startswith("postgres"):
+        environment["DATABASE_URL"] = _new_database(environment["DATABASE_URL"], f"bench_{size}")
+    command = [sys.executable, "-m", "bench.queue_site", str(size)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as site:
+        if not site.stdout or site.stdout.readline().strip() != "ready":
+            raise SystemExit(f"no installation with {size} tasks came up; nothing was measured")
+        yield site
+        if site.stdin:
+            site.stdin.close()
 
 
-def _queries(browser: Client, address: str) -> tuple[int, int]:
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
-    with CaptureQueriesContext(connection) as caught:
-        browser.get(address)
-    asked = [query["sql"] for query in caught.captured_queries]
-    about_login = sum(any(f'FROM "{name}"' in sql for name in NOT_THE_PAGE) for sql in asked)
-    return len(asked) - about_login, about_login
+def _new_database(url: str, name: str) -> str:
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-def _middle() -> str:
-    """The cursor of the row in the middle of the queue."""
-    from review_queue.models import State, Task  # noqa: PLC0415
-    from review_queue.selectors.desk_queue import _cursor  # noqa: PLC0415
-
-    waiting = Task.objects.filter(state=State.PENDING).order_by("rank", "id")
-    return _cursor(waiting[waiting.count() // 2], by_rank=True)
-
-
-def _fill(size: int) -> None:
-    """Bring the queue to `size` waiting tasks and as many closed ones."""
-    from django.db import connection  # noqa: PLC0415
-
-    from review_queue.models import State, Task  # noqa: PLC0415
-    from tests.builders import a_contact, a_workflow  # noqa: PLC0415
-
-    workflows = [a_workflow(f"workflow-{number}").pk for number in range(5)]
-    contacts = [a_contact(f"c{number}@example.com").pk for number in range(500)]
-    chance = random.Random(size)  # the same queue in every run
-    there = Task.objects.filter(state=State.PENDING).count()
-    for start in range(there, size, BATCH):
-        numbers = range(start, min(start + BATCH, size))
-        rows = [
-            _task(number, state, chance.choice(workflows), chance.choice(contacts), chance)
-            for number in numbers
-            for state in (State.PENDING, State.EXECUTED)
-        ]
-        Task.objects.bulk_create(rows, batch_size=500)
-    if connection.vendor == "postgresql":  # what autovacuum does within a minute
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE queue_task")
-
-
-def _task(number: int, state: Any, workflow: int, contact: int, chance: random.Random) -> Any:
-    from django.utils import timezone  # noqa: PLC0415
-
-    from review_queue.models import Task  # noqa: PLC0415
-
-    came = timezone.now() - timedelta(minutes=chance.randrange(60 * 24 * 30))
-    due = came + timedelta(days=31)
-    return Task(
-        state=state,
-        workflow_id=workflow,
-        contact_id=contact,
-        source_key=f"bench:{state}:{number}",
-        subject=f"Order {number} has not arrived, what now?",
-        summary="Reply to the customer that the parcel is on its way. " * 3,
-        why="The reply holds a text the model wrote.",
-        rank=int(due.timestamp()) - chance.randrange(7 * 86_400),
-        value_minor=chance.randrange(50_000),
-        due_at=due,
-        created_at=came,
-        changed_at=came,
-        draft_version=1,
-        draft_hash=f"{number:064x}",
-        evidence_hash=f"{number:064x}",
-        audit_head=f"{number:064x}",
-        audit_length=3,
-    )
+def _ask(site: Asked, place: str) -> tuple[float, ...]:
+    """Milliseconds, queries of the page, queries about session, user and permissions."""
+    if not site.stdin or not site.stdout:
+        raise SystemExit("the installation is gone; nothing was measured")
+    print(place, file=site.stdin, flush=True)
+    return tuple(float(word) for word in site.stdout.readline().split())
 
 
 if __name__ == "__main__":
