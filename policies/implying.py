@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 
+from policies.bounds import BOUNDS, interval_of, unit_of
 from policies.engine.catalogue import FactKind, entry_for
 from policies.engine.comparisons import condition_problem
-from policies.engine.facts import FactValue, Money
+from policies.engine.facts import FactValue
 from policies.engine.folding import fold
 from policies.engine.spec import Condition, Operator, Rule
 
 _ANY_OF = frozenset({Operator.ONE_OF, Operator.MENTIONS, Operator.LACKS})
-_BOUNDS = frozenset(
-    {
-        Operator.IS,
-        Operator.MORE_THAN,
-        Operator.AT_LEAST,
-        Operator.LESS_THAN,
-        Operator.AT_MOST,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +52,7 @@ def implies(given: Part, wanted: Part) -> bool:
         return True
     if isinstance(given, Bracket) or isinstance(wanted, Bracket) or given.fact != wanted.fact:
         return False
-    if given.operator in _BOUNDS and wanted.operator in _BOUNDS:
+    if given.operator in BOUNDS and wanted.operator in BOUNDS:
         return _within(given, wanted)
     if given.operator is wanted.operator and given.operator in _ANY_OF:
         return _choices(given.value) <= _choices(wanted.value)
@@ -70,33 +61,10 @@ def implies(given: Part, wanted: Part) -> bool:
 
 def _within(given: Condition, wanted: Condition) -> bool:
     """Whole numbers and amounts of one currency: one interval inside the other."""
-    if _unit(given.value) != _unit(wanted.value) or not _unit(given.value):
+    if unit_of(given.value) != unit_of(wanted.value) or not unit_of(given.value):
         return False
-    (low, high), (least, most) = _interval(given), _interval(wanted)
+    (low, high), (least, most) = interval_of(given), interval_of(wanted)
     return least <= low and high <= most
-
-
-def _unit(value: FactValue) -> str:
-    """A currency, "number", or nothing for what has no order."""
-    if isinstance(value, Money):
-        return value.currency
-    return "number" if type(value) is int else ""
-
-
-def _interval(condition: Condition) -> tuple[float, float]:
-    value = condition.value
-    bound = value.minor if isinstance(value, Money) else int(value or 0)  # type: ignore[arg-type]
-    match condition.operator:
-        case Operator.IS:
-            return bound, bound
-        case Operator.MORE_THAN:
-            return bound + 1, inf
-        case Operator.AT_LEAST:
-            return bound, inf
-        case Operator.LESS_THAN:
-            return -inf, bound - 1
-        case _:
-            return -inf, bound
 
 
 def _choices(value: FactValue) -> frozenset[str]:
