@@ -10,6 +10,7 @@ from hitl_site.owner_pages.access import EDIT, needs
 from hitl_site.owner_pages.draft_fields import UnreadableForm, posted_rules
 from hitl_site.owner_pages.draft_reading import ReadRule, read_rules
 from hitl_site.owner_pages.draft_shown import known_names
+from hitl_site.owner_pages.findings import new_findings
 from hitl_site.owner_pages.page import owner_fragment
 from hitl_site.owner_pages.past_tasks import past_month
 from hitl_site.owner_pages.said_rules import changes_between, said, workflow_names
@@ -48,6 +49,7 @@ def preview_context(read: tuple[ReadRule, ...]) -> dict[str, Any]:
     changes = changes_between(live, policy)
     return context | {
         "changes": changes,
+        "findings": new_findings(live, policy),
         "loosens": bool(changes) and is_loosening(live, policy),
         "month": past_month(live, policy) if changes else None,
     }

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from hitl_site.owner_pages.access import PERMISSION_BACKEND, PUBLISH, author_of, needs, owner_ids
 from hitl_site.owner_pages.backtests import latest_run, policy_of, run_context
+from hitl_site.owner_pages.findings import all_findings
 from hitl_site.owner_pages.page import owner_page
 from hitl_site.owner_pages.past_tasks import past_month
 from hitl_site.owner_pages.said_rules import changes_between
@@ -79,6 +80,7 @@ def _page(
         loosens = is_loosening(live, policy)
         context |= {
             "loosens": loosens,
+            "findings": all_findings(policy),
             "needs_second": loosens and bool(owner_ids() - {request.user.pk}),
             "delay_hours": round(loosen_delay().total_seconds() / 3600),
             "month": past_month(live, policy) if changes else None,

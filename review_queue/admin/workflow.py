@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from policies.calibration import current_calibration
+from policies.engine.odds import odds_allowed
 from review_queue.admin.audited import AuditedAdmin
 from review_queue.admin.tools import Tool
 from review_queue.admin.workflow_form import WorkflowForm
@@ -49,7 +51,15 @@ class WorkflowAdmin(AuditedAdmin):
         ),
         (
             "How careful it is",
-            {"fields": ("confidence_threshold", "sample_percent", "hold_seconds", "value_minor")},
+            {
+                "fields": (
+                    "confidence_threshold",
+                    "in_odds",
+                    "sample_percent",
+                    "hold_seconds",
+                    "value_minor",
+                )
+            },
         ),
         (
             "Limits and promises",
@@ -64,12 +74,21 @@ class WorkflowAdmin(AuditedAdmin):
         ),
         ("Status", {"fields": ("is_active", "running")}),
     )
-    readonly_fields = ("running",)
+    readonly_fields = ("in_odds", "running")
 
     @admin.display(description="who decides")
     def mode_words(self, workflow: Workflow) -> str:
         """The mode in the owner's words."""
         return workflow.get_mode_display()
+
+    @admin.display(description="what that means")
+    def in_odds(self, workflow: Workflow) -> str:
+        """The threshold as odds, and what the machine's own confidence was worth here so far."""
+        if workflow.pk is None:
+            return "Shown as odds once the workflow is saved."
+        allowed = odds_allowed(workflow.confidence_threshold / 100)
+        words = current_calibration(workflow.key).words
+        return f"Of drafts that may run alone, {allowed} to be wrong. Confidence: {words}."
 
     @admin.display(description="automation")
     def running(self, workflow: Workflow) -> str:

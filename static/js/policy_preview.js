@@ -2,6 +2,9 @@
    answer is HTML from the server; nothing is saved here, and without scripts the form works alone. */
 'use strict';
 {
+  const grid = document.querySelector('.draft-grid');
+  const side = document.querySelector('.draft-side');
+  const narrow = matchMedia('(max-width: 64rem)');
   const PAUSE_MS = 400;
   const form = document.getElementById('draft');
   const panel = document.getElementById('preview');
@@ -88,11 +91,20 @@
     const fresh = page.getElementById('draft-rules');
     if (!fresh) { form.requestSubmit(); return; }
     const focused = focusName(button);
+    grid.append(side);
     document.getElementById('draft-rules').replaceChildren(...fresh.childNodes);
+    dock();
     putFocus(value, focused);
     // Opening and closing says nothing new.
     if (/^(open|close):/.test(value) && !isChanged) preview();
     else changed();
+  }
+
+  /* Where there is no room beside the rules, what it would mean stands right below the open one. */
+  function dock() {
+    const open = narrow.matches ? form.querySelector('.rule.is-open') : null;
+    if (open) open.after(side);
+    else if (side.parentElement !== grid) grid.append(side);
   }
 
   function focusName(element) { return element?.name && element.name !== 'do' ? element.name : ''; }
@@ -129,5 +141,7 @@
     press(typing ? null : button, typing ? 'type' : value);
   });
   addEventListener('beforeunload', (event) => { if (isChanged) event.preventDefault(); });
+  narrow.addEventListener('change', dock);
+  dock();
   if (form.querySelector('.rule.is-open') || isChanged) preview();
 }

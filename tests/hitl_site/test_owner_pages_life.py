@@ -185,3 +185,26 @@ def test_a_waiting_backtest_is_cancelled(carol: User) -> None:
     run = BacktestRun.objects.get()
     client.post(address("run_cancel", run.pk))
     assert BacktestRun.objects.get(pk=run.pk).status == BacktestRun.Status.CANCELLED
+
+
+def test_the_preview_says_what_is_odd_about_a_change(carol: User) -> None:
+    in_force(large(100))
+    form, _ = start_draft(carol)
+    never = form | {
+        "r0-c": ["0", "1"],
+        "r0-c1-place": "plain",
+        "r0-c1-fact": "action.amount",
+        "r0-c1-operator": "less_than",
+        "r0-c1-value": "50",
+        "r0-c1-currency": "EUR",
+    }
+    text = client_of(carol).post(address("preview"), never).content.decode()
+    assert "Look at this again" in text
+    same = client_of(carol).post(address("preview"), form | {"r0-because": "waste"})
+    assert "Look at this again" not in same.content.decode()
+
+
+def test_the_workflow_page_says_its_threshold_as_odds(carol: User) -> None:
+    workflow = a_workflow(confidence_threshold=98)
+    text = client_of(carol).get(f"/admin/queue/workflow/{workflow.pk}/change/").content.decode()
+    assert "this workflow allows about 1 in 50 to be wrong. Confidence: not calibrated yet." in text
