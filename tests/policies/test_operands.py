@@ -23,6 +23,11 @@ from policies.operands import UnreadableOperand, read_condition, show_operand
         ("contact.tier", "one_of", "new, vip,", ("new", "vip")),
         ("action.kinds", "contains", "refund", "refund"),
         ("contact.tier", "is_missing", "", None),
+        ("message.text", "mentions", "money back, refund", ("money back", "refund")),
+        ("message.fields", "lacks", "iban", ("iban",)),
+        ("customer.count_30d", "at_least", "3", 3),
+        ("customer.amount_7d", "more_than", "100 EUR", Money(10000, "EUR")),
+        ("clock.is_holiday", "is", "yes", True),
     ],
 )
 def test_a_value_is_read_by_the_kind_of_its_fact(
