@@ -21,10 +21,8 @@ def assemble(
     exceptions: tuple[Condition, ...],
 ) -> Rule:
     """The rule, without id and name. Raises NotUnderstood."""
-    thing = _one_thing(reader, wanted.things)
+    thing = _one_thing(reader, wanted.things, workflow)
     asked = _narrowed(reader, asked, thing.conditions)
-    if workflow and thing.workflow and workflow != thing.workflow:
-        raise _whole(reader, "Two workflows are named.", "Write a rule for each.")
     return Rule(
         id="",
         name="",
@@ -44,7 +42,7 @@ def assemble(
     )
 
 
-def _one_thing(reader: Reader, things: list[Thing]) -> Thing:
+def _one_thing(reader: Reader, things: list[Thing], workflow: str) -> Thing:
     named = [thing for thing in things if not thing.is_pronoun]
     if len(named) > 1:
         raise _whole(
@@ -52,7 +50,10 @@ def _one_thing(reader: Reader, things: list[Thing]) -> Thing:
             "More than one kind of work is named, and a rule does the same to all of its work.",
             "Write a rule for each.",
         )
-    return named[0] if named else Thing()
+    thing = named[0] if named else Thing()
+    if workflow and thing.workflow and workflow != thing.workflow:
+        raise _whole(reader, "Two workflows are named.", "Write a rule for each.")
+    return thing
 
 
 def _narrowed(reader: Reader, asked: Asked, more: list[Condition]) -> Asked:

@@ -49,6 +49,10 @@ def read_value(scene: Scene, entry: FactEntry, operator: Operator) -> FactValue:
     """The value with its unit, or the list of values. Raises NotUnderstood."""
     reader = scene.reader
     refuse_vague(reader)
+    if reader.peek("between"):
+        raise reader.unclear(
+            "A condition has one bound.", f"Write: {entry.label} is at least … and at most …"
+        )
     if entry.kind is FactKind.MONEY:
         return read_money(reader)
     if entry.kind is FactKind.NUMBER:

@@ -42,6 +42,7 @@ class _Parts:
 
     @property
     def has_conditions(self) -> bool:
+        """Whether "if" was said already."""
         return bool(self.asked.conditions or self.asked.group)
 
 
@@ -97,16 +98,7 @@ def _read(
     if reader.is_done:
         example = "such as: hold refunds for 1 hour"
         raise NotUnderstood("There is no sentence.", 0, len(text), example)
-    refuse_automatic(reader)
-    scene, parts = Scene(reader, setting), _Parts()
-    parts.workflow = _read_workflow(scene)
-    _read_place(scene, parts)
-    _read_middle(scene, parts)
-    while _read_tail(scene, parts):
-        pass
-    reader.eat(".", "!")
-    if not reader.is_done:
-        raise left_over(reader)
+    parts = _read_parts(Scene(reader, setting))
     rule = assemble(
         reader,
         asked=parts.asked,
@@ -116,6 +108,21 @@ def _read(
         exceptions=parts.exceptions,
     )
     return rule, tuple(reader.assumptions)
+
+
+def _read_parts(scene: Scene) -> _Parts:
+    """Everything from the first word to the last. Raises NotUnderstood."""
+    reader, parts = scene.reader, _Parts()
+    refuse_automatic(reader)
+    parts.workflow = _read_workflow(scene)
+    _read_place(scene, parts)
+    _read_middle(scene, parts)
+    while _read_tail(scene, parts):
+        pass
+    reader.eat(".", "!")
+    if not reader.is_done:
+        raise left_over(reader)
+    return parts
 
 
 def _read_workflow(scene: Scene) -> str:

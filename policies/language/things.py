@@ -102,7 +102,7 @@ def _drop_what_is_implied(scene: Scene, thing: Thing, named: list[Condition]) ->
     if head.fact == "action.amount":
         if any(c.fact == "action.amount" and _is_positive_floor(c) for c in others):
             thing.conditions = others
-    elif head.value == "email" and any(c.fact.startswith(_INCOMING) for c in others):
+    elif head.value == "email" and _comes_in(others):
         phrase = condition_phrase(head)
         scene.reader.assume(
             "The e-mails are read as those that come in, whatever is proposed in answer; "
@@ -111,6 +111,13 @@ def _drop_what_is_implied(scene: Scene, thing: Thing, named: list[Condition]) ->
         thing.conditions = others
     else:
         scene.reader.assume(f"The words for the step are read as: {condition_phrase(head)}.")
+
+
+def _comes_in(qualities: list[Condition]) -> bool:
+    """Whether they tell of what came in, and not of whom an answer goes to."""
+    facts = [condition.fact for condition in qualities]
+    goes_out = any(fact.startswith("recipient.") for fact in facts)
+    return not goes_out and any(fact.startswith(_INCOMING) for fact in facts)
 
 
 def _is_positive_floor(condition: Condition) -> bool:

@@ -88,6 +88,7 @@ def _sample(scene: Scene, wanted: Wanted, start: int) -> bool:
 
 
 def rest_of_sample(scene: Scene, wanted: Wanted, percent: int, start: int) -> bool:
+    """What follows a share: "of them, picked at random". Raises NotUnderstood."""
     reader = scene.reader
     if reader.eat("of") and not take_thing(scene, wanted, needed=True):
         raise unknown_thing(scene)
@@ -152,6 +153,7 @@ def _need(scene: Scene, wanted: Wanted, start: int) -> bool:
 
 
 def needed_people(scene: Scene) -> People | None:
+    """Who is needed: "approval from Finance", "two people"; None when nobody is named."""
     reader = scene.reader
     start = reader.place
     reader.eat_article()

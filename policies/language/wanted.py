@@ -25,6 +25,7 @@ class Wanted:
 
 
 def set_level(scene: Scene, wanted: Wanted, people: People | Level, start: int) -> bool:
+    """Take the people over; always True. Raises NotUnderstood when they were said before."""
     level, group = (people.level, people.group) if isinstance(people, People) else (people, "")
     if wanted.level is not None:
         raise scene.reader.unclear(
@@ -35,6 +36,7 @@ def set_level(scene: Scene, wanted: Wanted, people: People | Level, start: int) 
 
 
 def set_number(scene: Scene, wanted: Wanted, name: str, value: int, start: int) -> bool:
+    """Take the number over; always True. Raises NotUnderstood when it was said before."""
     if getattr(wanted, name):
         raise scene.reader.unclear(
             "This is said twice.", "Keep one of them.", start, scene.reader.place
@@ -44,6 +46,7 @@ def set_number(scene: Scene, wanted: Wanted, name: str, value: int, start: int) 
 
 
 def take_thing(scene: Scene, wanted: Wanted, *, needed: bool = False) -> bool:
+    """Read a thing if one stands here; False only when it is needed and none does."""
     thing = read_thing(scene)
     if thing is not None:
         wanted.things.append(thing)

@@ -86,6 +86,9 @@ TABLE: list[tuple[str, Rule]] = [
     ("a person checks everything from unknown senders", one(STRANGER)),
     ("if the sender is unknown, a person must look at it", one(STRANGER)),
     ("review e-mails from unknown senders", one(STRANGER)),
+    ("block e-mails with links to unknown recipients",
+     one(EMAIL, Condition("detector.link", Op.IS, True),
+         Condition("recipient.on_record", Op.IS, False), level=BLOCK)),
     (("when the amount is more than 30 euros and the customer is new, one person checks it "
      "because fraud risk, except when the customer is important"),
      one(amount(Op.MORE_THAN, 3000), NEW, because="fraud risk", exceptions=(IMPORTANT,))),
@@ -160,3 +163,10 @@ def test_the_sentence_becomes_exactly_this_rule(text: str, rule: Rule) -> None:
     parsed = read(text)
     assert isinstance(parsed, Understood), parsed
     assert parsed.rule == rule
+
+
+def test_a_reading_that_does_not_work_out_leaves_nothing_behind() -> None:
+    """ "hold" is tried as a verb first, and takes the e-mails, before the name is recognised."""
+    parsed = read("hold e-mails need two people", workflows={"late": "Hold e-mails"})
+    assert isinstance(parsed, Understood), parsed
+    assert (parsed.rule, parsed.assumptions) == (one(level=TWO, workflow="late"), ())
