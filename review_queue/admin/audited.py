@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.options import BaseModelAdmin as StockBaseAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import CharField, Field, Model, TextField
@@ -48,6 +49,12 @@ def check_visible(text: str) -> None:
         raise ValidationError("This field needs something that can be seen.", code="blank")
 
 
+def _without_shortcuts(widget: RelatedFieldWidgetWrapper) -> None:
+    """A choice is only a choice: other records are changed on their own pages."""
+    widget.can_add_related = widget.can_change_related = False
+    widget.can_delete_related = widget.can_view_related = False
+
+
 class ExactText(BaseModelAdmin):
     """Form fields that keep text exactly as it was typed."""
 
@@ -60,6 +67,8 @@ class ExactText(BaseModelAdmin):
             form_field.strip = False  # type: ignore[attr-defined]
             if form_field.required:
                 form_field.validators.append(check_visible)
+        if form_field is not None and isinstance(form_field.widget, RelatedFieldWidgetWrapper):
+            _without_shortcuts(form_field.widget)
         return form_field
 
 

@@ -57,7 +57,10 @@ class WorkflowForm(forms.ModelForm):  # type: ignore[type-arg]
             "expires_hours",
             "is_active",
         )
-        widgets = {"connections": forms.CheckboxSelectMultiple}
+        widgets = {
+            "connections": forms.CheckboxSelectMultiple,
+            "role": forms.Textarea(attrs={"rows": 2, "class": "two-lines"}),
+        }
         labels = {
             "confidence_threshold": "Sure enough from (percent)",
             "sample_percent": "Checked anyway (percent)",

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 SEE = "queue.view_task"
 DECIDE = "queue.review_task"
 STOP = "queue.stop_everything"
+INSTALL = "queue.add_workflow"
+PUBLISH = "policies.publish_policyversion"
 
 View = Callable[..., HttpResponse]
 
@@ -21,6 +23,8 @@ _WORDS = {
     SEE: "Your account may not look at the review queue.",
     DECIDE: "Your account may read tasks but not decide about them.",
     STOP: "Only an owner may stop or restart the automation.",
+    INSTALL: "Only an owner may set up workflows.",
+    PUBLISH: "Only an owner may install a playbook: its rules take force at once.",
 }
 
 

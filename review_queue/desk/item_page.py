@@ -25,6 +25,7 @@ from review_queue.selectors.desk_item import (
     review_item,
 )
 from review_queue.selectors.desk_leaving import leaving_for
+from review_queue.selectors.why import why_of
 from review_queue.services.roles import why_not_reviewer
 
 _LEVELS = {
@@ -97,7 +98,7 @@ def _context(
         if item.actions
         else with_typed(blank_card(task, task.workflow.allowed_kinds), posted, errors),
         "editing": bool(posted),
-        "reasons": _reasons(item),
+        "why": why_of(task),
         "level_words": _LEVELS[Level(task.level)],
         "allowed": [one.label for one in all_connectors() if one.kind in allowed],
         "held_by_other": item.claim is not None and item.claim.reviewer_id != user.pk,

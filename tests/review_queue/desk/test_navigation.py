@@ -19,7 +19,7 @@ def test_known_models_stand_under_what_they_are_for() -> None:
     assert [(group.title, [model["name"] for model in group.models]) for group in groups] == [
         ("Set up", ["Workflow"]),
         ("Work", ["Task"]),
-        ("Records", ["Claim"]),
+        ("Records", ["Who is on what"]),
         ("Accounts", ["User"]),
     ]
 

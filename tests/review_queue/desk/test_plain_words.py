@@ -42,8 +42,8 @@ NAMES = {"support-replies": "Support replies"}
             "Anger in the message: “in the email body: “x””.",
         ),
         (
-            "It contains webhook. Here what is proposed is email, internal_note, webhook and more.",
-            "It contains webhook. Here what is proposed is e-mail, internal note, webhook and more.",
+            "It contains webhook. Here what is proposed is email, internal_note, webhook.",
+            "It contains webhook. Here what is proposed is e-mail, internal note, webhook.",
         ),
         (
             "The draft asks for a person: “iban_differs”.",
