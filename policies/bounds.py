@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import inf
 
-from policies.engine.comparisons import fold
 from policies.engine.facts import FactValue, Money
+from policies.engine.folding import fold
 from policies.engine.levels import Level
 from policies.engine.spec import Condition, Operator, PolicySpec, Rule
 
@@ -79,7 +79,7 @@ def _is_empty(asked: list[Condition]) -> bool:
     if len({unit_of(one.value) for one in bounds}) > 1:
         return True
     lows, highs = zip(*map(interval_of, bounds), strict=True) if bounds else ((0,), (0,))
-    return max(lows) > min(highs)
+    return bool(max(lows) > min(highs))
 
 
 def largest_open_amount(policy: PolicySpec, currency: str) -> Money | None:
