@@ -36,18 +36,6 @@ _LEVELS = {
 }
 
 
-_PARTICULAR = (
-    "unevaluable",
-    "rule",
-    "input_detector",
-    "model",
-    "output_detector",
-    "ceiling",
-    "sample",
-    "mode",
-)
-
-
 @needs(SEE)
 def show_item(request: HttpRequest, task_id: int) -> HttpResponse:
     """The task with everything a decision needs; opening it changes nothing."""
@@ -118,18 +106,3 @@ def _context(
         "in_sandbox": in_sandbox(),
         "heartbeat_seconds": getattr(settings, "REVIEW_HEARTBEAT_SECONDS", 30),
     }
-
-
-def _reasons(item: ReviewItem) -> list[Mapping[str, Any]]:
-    if item.verdict is None:
-        return []
-    return sorted(item.verdict.reasons, key=_weight)
-
-
-def _weight(reason: Mapping[str, Any]) -> tuple[int, int]:
-    """The most protective first; then what is particular to this item before what always holds."""
-    source = reason["source"]
-    place = _PARTICULAR.index(source) if source in _PARTICULAR else len(_PARTICULAR)
-    if reason["code"] == "untrusted_slot":  # a ceiling, but about a value in this very draft
-        place = 0
-    return -Level[reason["level"]], place
