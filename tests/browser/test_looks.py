@@ -119,3 +119,34 @@ def test_touch_targets_of_the_decision_bar_are_at_least_48_px(
         assert box is not None
         assert box["width"] >= 48
         assert box["height"] >= 48
+
+
+def test_on_a_phone_every_tab_of_the_queue_is_in_sight(open_desk: OpenDesk, bob: User) -> None:
+    pending()
+    page = open_desk(bob, address("review_queue_home"), width=360).page
+    tabs = page.locator(".tabs a").all()
+    assert len(tabs) == 4
+    for tab in tabs:
+        box = tab.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+
+
+def test_the_link_to_a_mistake_leads_to_its_field_clear_of_the_bar(
+    open_desk: OpenDesk, bob: User
+) -> None:
+    a_contact()
+    task = pending(an_email(body="A line.\n" * 40))
+    page = open_desk(bob, address("review_item", task.pk)).page
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Fix & approve").click()
+    page.fill("#a1-to", "nobody at all")
+    page.get_by_role("button", name="Approve with edits").click()
+    page.locator("[data-mistakes] a").first.click()
+    field = page.locator("#a1-to")
+    expect(field).to_be_focused()
+    box, bar = field.bounding_box(), page.locator(".decision-bar").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] + box["height"] < bar["y"]
