@@ -111,7 +111,7 @@ class _Weighing:
         self, candidate: PolicySpec, baseline: PolicySpec, mistakes: KnownMistakes
     ) -> None:
         self._needs = Needs.of(candidate, baseline)
-        self._candidate, self._baseline = Scales(candidate), Scales(baseline)
+        self._scales = Scales(baseline, candidate)
         self._mistakes = mistakes
 
     def changes(self, rows: list[StoredQuestion], tally: Tally) -> list[ChangedTask]:
@@ -124,8 +124,7 @@ class _Weighing:
             except UnreadableJson:
                 tally.unreadable += 1
                 continue
-            before = self._baseline.weigh(question)
-            after = self._candidate.weigh(question)
+            before, after = self._scales.weigh(question)
             if tally.add(before, after):
                 amount = question.amount
                 found.append(LevelChange(stored.task_id, stored.draft_id, amount, before, after))

@@ -73,9 +73,9 @@ def test_weighing_gives_what_the_gate_gives(
     inquiry: Inquiry, before: PolicySpec, after: PolicySpec
 ) -> None:
     question = read_question(stored(inquiry, before), Needs.of(before, after))
-    for policy in (before, after):
+    policies = (before, after)
+    for policy, weighed in zip(policies, Scales(*policies).weigh(question), strict=True):
         verdict = ask_gate(inquiry, policy)
-        weighed = Scales(policy).weigh(question)
         assert (weighed.level, weighed.hold_seconds, weighed.required_group) == (
             verdict.level, verdict.hold_seconds, verdict.required_group,
         )  # fmt: skip
