@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from policies.topics.training import train_topics  # noqa: E402
-from scripts.quality_data import Row, data_sets, split  # noqa: E402
+from policies.topics.weights import TopicWeights  # noqa: E402
+from scripts.quality_data import Row, data_sets, folds  # noqa: E402
 from scripts.quality_judging import (  # noqa: E402
-    Shares,
+    Tally,
     by_keywords,
-    classifier_for,
     detectors_hold,
-    examples_of,
+    held_by,
+    learned,
     runs_alone,
-    shares_held,
 )
 from scripts.quality_personal import personal_recall  # noqa: E402
 
@@ -49,66 +49,77 @@ def main() -> None:
 
 def _tables(shared: Path) -> list[str]:
     sets = data_sets(shared)
-    parts = {name: split(rows) for name, rows in sets.items()}
+    results = {name: _judge(name, sets) for name in sets}
     return [
-        "## Within a trade\n\n" + _within(parts),
-        "## Across trades\n\n" + _across(parts),
-        "## Running alone\n\n" + _alone(parts),
+        "## Within a trade\n\n" + _within(results),
+        "## Across trades\n\n" + _across(results, sets),
+        "## Running alone\n\n" + _alone(results),
         "## Personal data\n\n" + _personal(shared),
     ]
 
 
-def _within(parts: dict[str, tuple[list[Row], list[Row]]]) -> str:
-    """Three ways to hold, each judged on the same unseen quarter."""
-    lines = []
-    for name, (learn, judge) in parts.items():
-        detectors = shares_held(judge, detectors_hold)
-        keywords = shares_held(judge, by_keywords)
-        learned = shares_held(judge, _with_detectors(classifier_for(_with_routine(name, parts))))
-        counts = f"{len(learn)} / {len(judge)}"
-        lines.append((name, counts, *_pair(keywords), *_pair(detectors), *_pair(learned)))
+@dataclass(slots=True)
+class Result:
+    """One data set, every row judged once by a classifier that never saw it or a near copy."""
+
+    keywords: Tally = field(default_factory=Tally)
+    detectors: Tally = field(default_factory=Tally)
+    with_classifier: Tally = field(default_factory=Tally)
+    alone_untrained: int = 0
+    alone_trained: int = 0
+    weights: list[TopicWeights] = field(default_factory=list)
+
+
+def _judge(name: str, sets: dict[str, list[Row]]) -> Result:
+    result = Result()
+    # Complaints alone know no routine work, so a bank's is learned beside them.
+    beside = [row for row in sets["banking77"] if row.risk != "high"] if name == "cfpb" else []
+    for learn, judge in folds(sets[name]):
+        weights = learned(learn + beside)
+        result.weights.append(weights)
+        result.keywords.add(judge, by_keywords)
+        result.detectors.add(judge, detectors_hold)
+        result.with_classifier.add(judge, held_by(weights))
+        high = [row.text for row in judge if row.risk == "high"]
+        result.alone_untrained += sum(runs_alone(text, None) for text in high)
+        result.alone_trained += sum(runs_alone(text, weights) for text in high)
+    return result
+
+
+def _within(results: dict[str, Result]) -> str:
+    """Three ways to hold, each judged on the same rows."""
     heads = (
-        "data set", "rows learned / judged",
+        "data set", "high / low rows",
         "35 words: high held", "35 words: low held",
         "detectors: high held", "detectors: low held",
         "with classifier: high held", "with classifier: low held",
     )  # fmt: skip
+    lines = []
+    for name, result in results.items():
+        judged = result.keywords.judged
+        ways = (result.keywords, result.detectors, result.with_classifier)
+        lines.append(
+            (name, f"{judged['high']} / {judged['low']}", *(s for way in ways for s in _pair(way)))
+        )
     return _table(heads, lines)
 
 
-def _with_routine(name: str, parts: dict[str, tuple[list[Row], list[Row]]]) -> list[Row]:
-    """What to learn from: complaints alone know no routine work, so a bank's is added."""
-    learn = parts[name][0]
-    if name == "cfpb":
-        learn = learn + [row for row in parts["banking77"][0] if row.risk != "high"]
-    return learn
-
-
-def _across(parts: dict[str, tuple[list[Row], list[Row]]]) -> str:
+def _across(results: dict[str, Result], sets: dict[str, list[Row]]) -> str:
     lines = []
     for here, there in ACROSS:
-        held = shares_held(parts[there][1], _with_detectors(classifier_for(parts[here][0])))
-        lines.append((here, there, *_pair(held), _percent(held.medium)))
+        tally = Tally()
+        tally.add(sets[there], held_by(results[here].weights[0]))
+        lines.append((here, there, *_pair(tally), _percent(tally.share("medium"))))
     return _table(("learned on", "judged on", "high held", "low held", "medium held"), lines)
 
 
-def _alone(parts: dict[str, tuple[list[Row], list[Row]]]) -> str:
-    lines = []
-    for name, (_, judge) in parts.items():
-        high = [row for row in judge if row.risk == "high"]
-        untrained = sum(runs_alone(row.text, None) for row in high)
-        trained = train_topics(examples_of(_with_routine(name, parts)), is_caught=detectors_hold)
-        weights = trained.weights if trained else None
-        lines.append(
-            (
-                name,
-                str(len(high)),
-                str(untrained),
-                str(sum(runs_alone(r.text, weights) for r in high)),
-            )
-        )
-    heads = ("data set", "high rows judged", "ran alone, nothing learned yet",
+def _alone(results: dict[str, Result]) -> str:
+    heads = ("data set", "high rows", "ran alone, nothing learned yet",
              "ran alone, classifier trained")  # fmt: skip
+    lines = [
+        (name, str(r.keywords.judged["high"]), str(r.alone_untrained), str(r.alone_trained))
+        for name, r in results.items()
+    ]
     return _table(heads, lines)
 
 
@@ -122,12 +133,8 @@ def _personal(shared: Path) -> str:
     )
 
 
-def _with_detectors(classifier: Callable[[str], bool]) -> Callable[[str], bool]:
-    return lambda text: detectors_hold(text) or classifier(text)
-
-
-def _pair(held: Shares) -> tuple[str, str]:
-    return _percent(held.high), _percent(held.low)
+def _pair(tally: Tally) -> tuple[str, str]:
+    return _percent(tally.share("high")), _percent(tally.share("low"))
 
 
 def _percent(share: float | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SEED = 20261122
+FOLDS = 4
 _ORDER = ("low", "medium", "high")
 _ALIKE = 0.75  # cosine of four-letter pieces from which two texts are near copies
 
@@ -26,16 +27,7 @@ class Row:
 
 def data_sets(folder: Path) -> dict[str, list[Row]]:
     """Every judged data set by name, near copies grouped."""
-    readers: dict[str, Callable[[Path], Iterator[Row]]] = {
-        "banking77": lambda f: _csv(f / "intents/banking77.csv"),
-        "clinc150": lambda f: _csv(f / "intents/clinc150.csv"),
-        "nlupp": _nlupp,
-        "bitext": lambda f: _csv(f / "sharealike/bitext_customer_support.csv"),
-        "multidogo": _multidogo,
-        "cfpb": _cfpb,
-        "NotInject": _injections,
-    }
-    return {name: grouped(list(reader(folder))) for name, reader in readers.items()}
+    return {name: grouped(list(reader(folder))) for name, reader in READERS.items()}
 
 
 def grouped(rows: Sequence[Row]) -> list[Row]:
@@ -55,14 +47,14 @@ def grouped(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def split(rows: Sequence[Row], *, seed: int = SEED) -> tuple[list[Row], list[Row]]:
-    """Three quarters to learn from and a quarter to judge on; the same every time."""
+def folds(rows: Sequence[Row], *, seed: int = SEED) -> Iterator[tuple[list[Row], list[Row]]]:
+    """Four times three quarters to learn from and a quarter to judge on; the same every time."""
     from sklearn.model_selection import StratifiedGroupKFold  # noqa: PLC0415
 
-    folds = StratifiedGroupKFold(4, shuffle=True, random_state=seed)
+    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
     labels, groups = [f"{row.risk} {row.label}" for row in rows], [row.group for row in rows]
-    learn, judge = next(folds.split(labels, labels, groups))
-    return [rows[i] for i in learn], [rows[i] for i in judge]
+    for learn, judge in splitter.split(labels, labels, groups):
+        yield [rows[i] for i in learn], [rows[i] for i in judge]
 
 
 def _csv(path: Path) -> Iterator[Row]:
@@ -114,3 +106,14 @@ def _risks(folder: Path, data_set: str) -> dict[str, str]:
 
 def _riskiest(intents: Sequence[str], risks: dict[str, str]) -> str:
     return max(intents, key=lambda name: _ORDER.index(risks.get(name, "low")), default="none")
+
+
+READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    "banking77": lambda folder: _csv(folder / "intents/banking77.csv"),
+    "clinc150": lambda folder: _csv(folder / "intents/clinc150.csv"),
+    "nlupp": _nlupp,
+    "bitext": lambda folder: _csv(folder / "sharealike/bitext_customer_support.csv"),
+    "multidogo": _multidogo,
+    "cfpb": _cfpb,
+    "NotInject": _injections,
+}

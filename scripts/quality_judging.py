@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from policies.engine.decide import decide
@@ -39,23 +40,22 @@ _WORKFLOW = WorkflowSpec(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """The share of each risk that was held; None without such rows."""
+@dataclass(slots=True)
+class Tally:
+    """How many rows of each risk were judged and how many of those were held."""
 
-    high: float | None
-    medium: float | None
-    low: float | None
+    judged: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
 
+    def add(self, rows: Sequence[Row], holds: Callable[[str], bool]) -> None:
+        """Judge these rows too."""
+        for row in rows:
+            self.judged[row.risk] += 1
+            self.held[row.risk] += holds(row.text)
 
-def shares_held(rows: Sequence[Row], holds: Callable[[str], bool]) -> Shares:
-    """Judge every row."""
-
-    def of(risk: str) -> float | None:
-        answers = [holds(row.text) for row in rows if row.risk == risk]
-        return sum(answers) / len(answers) if answers else None
-
-    return Shares(of("high"), of("medium"), of("low"))
+    def share(self, risk: str) -> float | None:
+        """The share of this risk that was held; None without such rows."""
+        return self.held[risk] / self.judged[risk] if self.judged[risk] else None
 
 
 def by_keywords(text: str) -> bool:
@@ -75,13 +75,17 @@ def examples_of(rows: Sequence[Row]) -> list[LabelledExample]:
     return [LabelledExample(row.text, row.label, Risk(row.risk), row.group) for row in rows]
 
 
-def classifier_for(rows: Sequence[Row]) -> Callable[[str], bool]:
-    """Whether the classifier learned from these rows does not vouch for a text."""
+def learned(rows: Sequence[Row]) -> TopicWeights:
+    """The classifier of these rows; thresholds and temperatures come from folds among them."""
     trained = train_topics(examples_of(rows), is_caught=detectors_hold)
     if trained is None:
-        return lambda _: True
-    weights = trained.weights
-    return lambda text: bool(read_topic(weights, text).doubt)
+        raise ValueError("Too few rows to learn from; nothing was measured.")
+    return trained.weights
+
+
+def held_by(weights: TopicWeights) -> Callable[[str], bool]:
+    """Whether the detectors hold a text or the classifier does not vouch for it."""
+    return lambda text: detectors_hold(text) or bool(read_topic(weights, text).doubt)
 
 
 def runs_alone(text: str, weights: TopicWeights | None) -> bool:

@@ -22,6 +22,8 @@ from policies.topics.weights import Thresholds, TopicWeights
 SEED = 20261122
 FOLDS = 4
 _FEATURES = 30_000  # kept by how many texts they stand in
+_LOOSENESS = 10  # the larger, the closer the weights follow the examples
+_STEPS = 40_000  # looks at single examples per class, on average
 _SMALLEST = 0.02  # weights nearer to zero than this change nothing
 
 
@@ -152,10 +154,16 @@ def _one_against_rest(matrix: Any, numbers: Any, width: int, seed: int) -> tuple
     import numpy as np  # noqa: PLC0415 - loaded for training only
     from sklearn.linear_model import SGDClassifier  # noqa: PLC0415 - loaded for training only
 
+    rows = matrix.shape[0]
     coefficients, bias = np.zeros((width, matrix.shape[1])), np.full(width, -20.0)
     for number in np.unique(numbers):
         model = SGDClassifier(
-            loss="log_loss", alpha=2e-5, average=True, max_iter=8, tol=None, random_state=seed
+            loss="log_loss",
+            alpha=1 / (_LOOSENESS * rows),
+            average=True,
+            max_iter=max(8, min(30, _STEPS // rows)),
+            tol=None,
+            random_state=seed,
         )
         model.fit(matrix, numbers == number)
         coefficients[number], bias[number] = model.coef_[0], model.intercept_[0]

@@ -20,7 +20,7 @@ from stdnum.pl import pesel
 from stdnum.us import itin, ssn
 
 _MOST = 200  # candidates looked at per text and kind
-_CARD = re.compile(r"(?<![\w-])\d(?:[ -]?\d){11,18}(?![\w-]|\.\d)")
+_CARD = re.compile(r"(?<![\w+-])\d(?:[ -]?\d){11,18}(?![\w-]|\.\d)")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?!\w)", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w.+/#-])(?:\+|00)?\(?\d{1,7}\)?(?:[ .\-/()x]{1,3}\d{1,10}){0,6}(?![\w]|[-/.]\d)"
@@ -57,7 +57,7 @@ _NATIONAL: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
 _SAID_SSN = re.compile(
     r"\b(?:ssn|social security(?: number| no\.?)?|tax id\w{0,8}|national insurance number"
     r"|passport(?: number| no\.?)?|driver'?s licen[cs]e(?: number)?)\b"
-    r"[^\d\n]{0,20}(?P<number>[A-Z]{0,2}\d[\d -]{4,14}\d)",
+    r"[^\d\n]{0,20}?(?P<number>[A-Z]{0,2}\d[\d -]{4,14}\d)",
     re.IGNORECASE,
 )
 
@@ -68,6 +68,8 @@ def find_cards(text: str) -> Iterator[str]:
         digits = re.sub(r"\D", "", match.group())
         known = digits[0] in "3456" or digits.startswith(("1800", "2131"))
         known = known or "2221" <= digits[:4] <= "2720"
+        # Twelve or thirteen figures in groups are rather a telephone number.
+        known = known and (len(digits) > 13 or match.group() == digits)
         if known and luhn.is_valid(digits):
             yield match.group()
 
@@ -89,7 +91,8 @@ def find_phones(text: str) -> Iterator[str]:
     for match in islice(_PHONE.finditer(text), _MOST):
         found = match.group().rstrip(" .-/(x")
         digits = re.sub(r"\D", "", found)
-        if not 7 <= len(digits) <= 15 or _DATE.fullmatch(found) or next(find_cards(found), ""):
+        is_other = _DATE.fullmatch(found) or _IP.fullmatch(found) or next(find_cards(found), "")
+        if is_other or not 7 <= len(digits) <= 15:
             continue
         said = _PHONE_WORD.search(text[max(0, match.start() - 60) : match.start()])
         grouped = _SPACED.search(found) or (len(digits) in (10, 11) and digits[0] == "0")
