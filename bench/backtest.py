@@ -16,6 +16,7 @@ import random
 import resource
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from bench.figures import say
@@ -62,17 +63,29 @@ def _measure(
     from review_queue.backtesting import backtest  # noqa: PLC0415
 
     now = timezone.now()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before, peak = _resident_kb(), [0]
+
+    def watch(_done: int, _total: int) -> bool:
+        peak[0] = max(peak[0], _resident_kb())
+        return True
+
     if profile is not None and share == 1.0:
         profile.enable()
     started = time.process_time()
+    since = now - timedelta(days=30 * share)
     result = backtest(
-        candidate=candidate, baseline=baseline, since=now - timedelta(days=30 * share), until=now
+        candidate=candidate, baseline=baseline, since=since, until=now, progress=watch
     )
     seconds = time.process_time() - started
     if profile is not None:
         profile.disable()
-    return seconds, result, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    return seconds, result, max(0, peak[0] - before)
+
+
+def _resident_kb() -> int:
+    """Memory in use now; the highest mark of the process would be that of filling the database."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() // 1024
 
 
 def _policy(count: int, bound: int) -> Any:
