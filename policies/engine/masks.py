@@ -11,6 +11,7 @@ from policies.engine.comparisons import Truth, evaluate, fits_kind
 from policies.engine.fact_kinds import FactEntry, FactKind
 from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.folding import fold, fold_plain, mentions
+from policies.engine.literals import Literals, Sought
 from policies.engine.spec import Condition, Operator
 
 MOST_KEPT = 1024  # values of one fact whose answer is kept
@@ -49,8 +50,7 @@ class FactMasks:
         self._missing = self._answer_for(None)
         if entry.kind in (FactKind.MONEY, FactKind.NUMBER):
             self._prepare_bounds()
-        self._literals: list[tuple[str, int]] = []
-        self._words: list[tuple[tuple[str, ...], int]] = []
+        self._literals, self._words = Literals(()), Literals(())
         self._other_asks: list[Ask] = []
         if entry.kind is FactKind.TEXT:
             self._prepare_texts()
@@ -118,21 +118,10 @@ class FactMasks:
         return self._steps[currency][2 * place + (1 if is_bound else 0)]
 
     def _look_in(self, text: str) -> Answer:
-        """Every literal is looked for once; only where it stands are its edges looked at."""
-        no = yes = 0
-        folded, plain = fold(text), fold_plain(text) if self._words else ""
-        for literal, bits in self._literals:
-            if literal in folded:
-                yes |= bits
-            else:
-                no |= bits
-        for alternatives, bits in self._words:
-            for words in alternatives:
-                if words in plain and mentions(plain, words):
-                    yes |= bits
-                    break
-            else:
-                no |= bits
+        no, yes = self._literals.answer(fold(text))
+        if self._words:
+            found = self._words.answer(fold_plain(text))
+            no, yes = no | found[0], yes | found[1]
         facts = {self._entry.name: Fact(self._entry.name, text, "")}
         for ask in self._other_asks:
             if evaluate(ask.condition, facts).truth is Truth.YES:
@@ -143,14 +132,18 @@ class FactMasks:
 
     def _prepare_texts(self) -> None:
         """Words folded once; comparisons that look for no words are left to `evaluate`."""
+        literals: list[Sought] = []
+        words: list[Sought] = []
         for ask in self._asks:
             value, operator = ask.condition.value, ask.condition.operator
-            if operator is Operator.CONTAINS:
-                self._literals.append((fold(str(value)), ask.bits))
+            if operator is Operator.CONTAINS and fold(str(value)):
+                literals.append(((fold(str(value)),), ask.bits))
             elif operator is Operator.MENTIONS and isinstance(value, tuple):
-                self._words.append((tuple(map(fold_plain, value)), ask.bits))
+                folded = filter(None, map(fold_plain, value))
+                words.append((tuple(folded), ask.bits))
             else:
                 self._other_asks.append(ask)
+        self._literals, self._words = Literals(literals), Literals(words, mentions)
 
 
 class _Wrong:

@@ -26,7 +26,7 @@ EXPECTED = {
     "duplicate_invoice.jsonl": (1, NOTE, "", ["order_closed", "duplicate_invoice"], ""),
     "invoice_only_as_pdf.eml": (1, NOTHING, "", [], ""),
     "large_invoice.jsonl": (2, PAY, "", [], ""),
-    "matching_invoice.jsonl": (1, PAY, "", [], ""),
+    "matching_invoice.jsonl": (2, PAY, "", [], ""),
     "price_mismatch.jsonl": (1, NOTE, "", ["amount_differs"], ""),
     "broken_vase.eml": (1, REFUND, "Your refund for order 10466", [], ""),
     "hidden_instruction.eml": (1, PAY, "", [], ""),

@@ -102,6 +102,32 @@ def test_words_of_the_message_are_found_whole_and_folded() -> None:
         assert len(ready.candidates("support", {}, untrusted)) == count
 
 
+def test_two_texts_of_one_rule_must_both_be_there() -> None:
+    both = rule(
+        Condition("message.text", Operator.MENTIONS, ("refund", "money back")),
+        Condition("message.text", Operator.CONTAINS, "order 7"),
+    )
+    either = rule(*both.conditions, id="s", match_all=False)
+    ready = compile_policy(PolicySpec(1, (both, either)))
+    for text, hit in (
+        ("money back for order 7", ("r", "s")),
+        ("refund", ("s",)),
+        ("order 77", ("s",)),
+        ("refunds", ()),
+        ("", ()),
+    ):
+        untrusted = {"message.text": Fact("message.text", text, "mail")}
+        assert ready.weigh("support", {}, untrusted).hit == hit
+
+
+def test_words_that_fold_to_nothing_are_compared_as_ever() -> None:
+    for operator, operand in ((Operator.CONTAINS, "\u00ad"), (Operator.MENTIONS, ("\u00ad",))):
+        policy = PolicySpec(1, (rule(Condition("message.text", operator, operand)),))
+        untrusted = UntrustedFacts({"message.text": Fact("message.text", "any", "mail")})
+        nothing = TrustedFacts()
+        assert of_candidates(policy, nothing, untrusted) == of_all_rules(policy, nothing, untrusted)
+
+
 def test_a_policy_is_made_ready_once_and_never_answers_for_another() -> None:
     policy = PolicySpec(1, (rule(),))
     assert ready_policy(policy) is ready_policy(policy)
