@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from policies.engine.levels import Level
 from policies.engine.spec import Condition, Operator, Rule
@@ -13,6 +14,7 @@ from policies.history import Author
 from policies.models import Rule as RuleRow
 from policies.services import add_rules, publish_version, start_new_version
 from review_queue.errors import NotReviewer
+from review_queue.execution.run import run_execution
 from review_queue.models import Company, Decision, Execution, LoneReview, State, Task
 from review_queue.services.deciding import approve_task, reject_task, send_back_task
 from review_queue.services.freezing import Proposed
@@ -85,6 +87,9 @@ def test_whoever_edited_the_draft_is_not_one_of_the_two(bob: User, dana: User, c
     _refused_editor(task, bob)
     assert approve_task(ballot(task, dana)).still_needed == 1
     assert approve_task(ballot(fresh(task), carol)).still_needed == 0
+    # The editor's own yes, which did not count, does not stand in the way of the run either.
+    Execution.objects.update(next_at=timezone.now())
+    assert run_execution(Execution.objects.get().pk) is True
 
 
 def _refused_editor(task: Task, user: User) -> None:
