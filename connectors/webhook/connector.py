@@ -30,6 +30,9 @@ from connectors.webhook.target import ALLOWED_PORTS, Target, parse_target
 _EXTENSION = "http"
 _SANDBOX_TARGET = Target("https", "sandbox.invalid", 443, "/")
 _LONGEST_IDENTIFIER = 64
+_ACCOUNT_NAMES = frozenset(
+    {"iban", "bic", "account", "account_number", "bank_account", "creditor_iban", "sort_code"}
+)
 
 
 class WebhookConnector:
@@ -46,11 +49,16 @@ class WebhookConnector:
     settings_model: ClassVar[type[WebhookSettings]] = WebhookSettings
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
-        """Moves money if it names an amount; free text if a value is more than an identifier."""
+        """Moves money if it names an amount; changes bank data if it names an account without one.
+
+        Free text goes out if a value is more than an identifier.
+        """
         event = fit(self.kind, WebhookPayload, payload)
         found = set()
         if event.amount is not None:
             found.add(Consequence.MOVES_MONEY)
+        elif any(item.name in _ACCOUNT_NAMES for item in event.data):
+            found.add(Consequence.CHANGES_BANK_DATA)
         if any(isinstance(item.value, str) and _is_free(item.value) for item in event.data):
             found.add(Consequence.EXTERNAL_FREE_TEXT)
         return frozenset(found)

@@ -40,16 +40,22 @@ def decide(
         percent = raised.effect.sample_percent
         pick = draw_pick(rate=workflow.sample_rate, least_percent=percent, draw=sample_draw)
         everything = merge((raised, Findings(pick.reasons)))
+    # A group named by a rule on trusted facts cannot be displaced by what a stranger wrote.
+    group = base.required_group or raised.required_group
+    # Even a broken policy gets an answer.
+    return _verdict(everything, pick, group, getattr(policy, "version", 0))
+
+
+def _verdict(found: Findings, pick: Pick, group: str, policy_version: int) -> Verdict:
     return Verdict(
-        level=everything.level,
-        reasons=everything.reasons,
-        hold_seconds=everything.effect.hold_seconds,
-        # A group named by a rule on trusted facts cannot be displaced by what a stranger wrote.
-        required_group=base.required_group or raised.required_group,
+        level=found.level,
+        reasons=found.reasons,
+        hold_seconds=found.effect.hold_seconds,
+        required_group=group,
         inclusion_probability=pick.probability,
         picked_at_random=pick.picked,
-        policy_version=getattr(policy, "version", 0),  # even a broken policy gets an answer
+        policy_version=policy_version,
         engine_version=ENGINE_VERSION,
-        priority=everything.effect.priority,
-        due_minutes=everything.effect.due_minutes,
+        priority=found.effect.priority,
+        due_minutes=found.effect.due_minutes,
     )

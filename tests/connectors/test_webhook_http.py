@@ -268,6 +268,9 @@ def test_consequences_follow_what_the_event_holds() -> None:
         assert consequences(data=[{"name": "a", "value": text}]) == {"external_free_text"}
     for value in ("ORD-1182", "x" * 64, 5, True):
         assert consequences(data=[{"name": "a", "value": value}]) == frozenset()
+    iban = [{"name": "iban", "value": "DE79000000001234"}]
+    assert consequences(data=iban) == {"changes_bank_data"}
+    assert consequences(data=iban, amount=EXAMPLES["webhook"]["amount"]) == {"moves_money"}
 
 
 def test_money_waits_ten_minutes_and_the_rest_one() -> None:
