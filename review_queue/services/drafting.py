@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -41,16 +42,28 @@ MOST_AT_ONCE = 192
 def draft_waiting_tasks(*, limit: int = MOST_AT_ONCE, drafter: Drafter | None = None) -> int:
     """Draft up to `limit` tasks that wait for one; returns how many were taken on.
 
-    No transaction is open and no connection is held while a model is called.
+    No transaction is open while a model is called, and none of the pool's connections is held
+    until the first result is stored.
     """
     ids = _claim_for_drafting(limit)
     if not ids:
         return 0
-    requests = [request_for(task_id) for task_id in ids]
+    requests = list(_briefs(ids))
     if not connection.in_atomic_block:
         connection.close()  # back to the pool: a model call lasts for seconds
     _draft_all(requests, drafter or drafter_for(settings.DRAFTING))
     return len(ids)
+
+
+def _briefs(ids: list[int]) -> Iterator[DraftRequest]:
+    """The briefs that can be written; a workflow that names an unknown kind costs only itself."""
+    for task_id in ids:
+        try:
+            yield request_for(task_id)
+        except UnknownKind as error:
+            _record_failure(
+                task_id, DraftFailed(f"The workflow is wrong: {error}", retryable=False)
+            )
 
 
 @async_to_sync

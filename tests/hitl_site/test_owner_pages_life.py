@@ -172,7 +172,7 @@ def test_a_backtest_is_run_shown_and_downloaded(carol: User, bob: User) -> None:
     assert (
         "1 would go to more or fewer people" in client.get(address("run", run.pk)).content.decode()
     )
-    table = b"".join(client.get(address("run_csv", run.pk)).streaming_content).decode()
+    table = client.get(address("run_csv", run.pk)).getvalue().decode()
     assert table.splitlines()[1].split(",")[1] == "'=cmd()"
     assert client_of(bob).post(address("run_cancel", run.pk)).status_code == 403
 

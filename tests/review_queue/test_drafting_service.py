@@ -13,7 +13,17 @@ from policies.services import live_policy
 from review_queue.models import Draft, State, Task
 from review_queue.services.drafting import draft_waiting_tasks, record_result
 from review_queue.services.replay import ask_gate, inquiry_from_text
-from tests.builders import a_contact, a_draft, a_note, an_email, ballot, fresh, pending, received
+from tests.builders import (
+    a_contact,
+    a_draft,
+    a_note,
+    a_workflow,
+    an_email,
+    ballot,
+    fresh,
+    pending,
+    received,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +178,12 @@ def test_a_policy_that_was_tampered_with_lets_nothing_through() -> None:
     assert PolicyVersion.objects.count() == 1
     assert task.state == State.PENDING
     assert "damaged_policy" in [reason["code"] for reason in stored.reasons]
+
+
+def test_a_workflow_with_an_unknown_kind_costs_only_its_own_tasks() -> None:
+    wrong, right = received(), received(workflow_key=a_workflow("fine").key)
+    type(wrong.workflow).objects.filter(pk=wrong.workflow_id).update(allowed_kinds=["telegram"])
+    assert draft_waiting_tasks(drafter=Canned(lambda _: a_draft(a_note()))) == 2
+    assert fresh(wrong).state == State.DRAFT_FAILED
+    assert "telegram" in fresh(wrong).problem
+    assert fresh(right).draft_version == 1
