@@ -17,7 +17,7 @@ class Waiting(Func):
     most rows match; else it sorts every waiting task for every page (110 ms for 100,000).
     """
 
-    template = "\"queue_task\".\"state\" = 'pending'"
+    template = '"queue_task"."state" = \'pending\''
     output_field: ClassVar[BooleanField[bool, bool]] = BooleanField()
 
     def as_sqlite(
