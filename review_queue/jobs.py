@@ -8,6 +8,7 @@ from django.utils import timezone
 from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
+from review_queue.services.calibrating import calibrate_workflows
 from review_queue.services.drafting import draft_waiting_tasks
 from review_queue.services.learning import learn_from_decisions
 from review_queue.services.policy_events import activate_due_policy
@@ -67,8 +68,9 @@ def policy_job() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]
 def learn_job() -> None:
-    """Learn topics from the company's own decisions (beat, once a day)."""
+    """Learn topics and what confidence is worth from the company's own decisions (beat, daily)."""
     learn_from_decisions()
+    calibrate_workflows()
 
 
 @shared_task  # type: ignore[untyped-decorator]
