@@ -18,7 +18,7 @@ from drafting.batch import draft_many
 from drafting.choose import drafter_for
 from drafting.contract import Drafter, DraftFailed, DraftRequest, DraftResult
 from review_queue.door import commit_move, lock_task
-from review_queue.models import Draft, State, Task
+from review_queue.models import Action, Draft, State, Task
 from review_queue.services.brief import request_for
 from review_queue.services.events import task_event
 from review_queue.services.freezing import (
@@ -110,47 +110,45 @@ def _record_draft(task_id: int, result: DraftResult) -> bool:
         return False
     now = timezone.now()
     actor = Actor("worker", result.drafter, result.model or result.drafter, "worker")
-    version = task.draft_version + 1
-    actions = freeze_actions(
-        task, version, [Proposed(one.kind, one.payload) for one in result.actions]
-    )
-    evidence = [
-        EvidenceText(one.kind, one.reference, one.title, one.quote) for one in result.evidence
-    ]
-    draft = _save_draft(task, version, result, actor, now)
-    draft.content_hash = hash_of_actions(actions)
-    draft.evidence_hash = hash_of_evidence(task, evidence)
-    draft.read_ms = expected_read_ms(actions, len(evidence))
-    draft.save()
-    store_rows(draft, actions, evidence)
+    draft, actions = _store_draft(task, result, actor, now)
     task.drafting_until = None
     task.record_draft(
-        version=version,
+        version=draft.version,
         draft_hash=draft.content_hash,
         evidence_hash=draft.evidence_hash,
         summary="; ".join(action.summary for action in actions)[:300] or "No proposal",
         at=now,
     )
-    commit_move(
-        task,
-        task_event(
-            task,
-            "drafted",
-            actor,
-            now,
-            version=version,
-            draft_hash=draft.content_hash,
-            evidence_hash=draft.evidence_hash,
-            model=result.model,
-            prompt_version=result.prompt_version,
-        ),
-    )
+    told = {
+        "version": draft.version,
+        "draft_hash": draft.content_hash,
+        "evidence_hash": draft.evidence_hash,
+        "model": result.model,
+        "prompt_version": result.prompt_version,
+    }
+    commit_move(task, task_event(task, "drafted", actor, now, **told))
     return True
 
 
-def _save_draft(
-    task: Task, version: int, result: DraftResult, actor: Actor, now: datetime
-) -> Draft:
+def _store_draft(
+    task: Task, result: DraftResult, actor: Actor, now: datetime
+) -> tuple[Draft, list[Action]]:
+    version = task.draft_version + 1
+    proposed = [Proposed(one.kind, one.payload) for one in result.actions]
+    actions = freeze_actions(task, version, proposed)
+    evidence = [
+        EvidenceText(one.kind, one.reference, one.title, one.quote) for one in result.evidence
+    ]
+    draft = _new_draft(task, version, result, actor, now)
+    draft.content_hash = hash_of_actions(actions)
+    draft.evidence_hash = hash_of_evidence(task, evidence)
+    draft.read_ms = expected_read_ms(actions, len(evidence))
+    draft.save()
+    store_rows(draft, actions, evidence)
+    return draft, actions
+
+
+def _new_draft(task: Task, version: int, result: DraftResult, actor: Actor, now: datetime) -> Draft:
     percent = None if result.confidence is None else round(result.confidence * 100)
     return Draft(
         task=task,

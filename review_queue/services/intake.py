@@ -98,22 +98,21 @@ def _create(
     task.save()
     task.seen = Seen(task.state, task.version, task.draft_hash, "", 0)
     source = _store_source(task, submission)
-    event = Event(
-        "queue.task.received",
-        actor,
-        f"queue.task:{task.pk}",
-        {
-            "to": task.state,
-            "workflow": workflow.key,
-            "source": submission.kind,
-            "raw_sha256": source.raw_sha256,
-            "automatic": submission.automatic,
-        },
-        now,
-    )
-    note_event(task, event)
+    note_event(task, _received(task, source, actor))
     ring_after_commit("draft_task_job", task.pk)
     return task
+
+
+def _received(task: Task, source: Source, actor: Actor) -> Event:
+    """The first entry of the task's chain binds the raw input by its hash."""
+    payload = {
+        "to": task.state,
+        "workflow": task.workflow.key,
+        "source": source.kind,
+        "raw_sha256": source.raw_sha256,
+        "automatic": source.automatic,
+    }
+    return Event("queue.task.received", actor, f"queue.task:{task.pk}", payload, task.created_at)
 
 
 def contact_for(address: str) -> Contact | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,6 @@ from review_queue.models import (
     Task,
     Workflow,
 )
-from review_queue.services.deciding import approve_task
 from tests.builders import (
     a_contact,
     a_note,
@@ -35,9 +33,7 @@ from tests.builders import (
     an_email,
     an_order,
     approved,
-    ballot,
     fresh,
-    pending,
 )
 
 pytestmark = pytest.mark.django_db
@@ -285,36 +281,3 @@ def test_a_contact_update_keeps_what_stood_there_before(bob: User) -> None:
     assert (contact.phone, Execution.objects.get().before) == ("2", {"phone": "1"})
     assert fresh(task).state == State.EXECUTED
     assert Contact.history.first().history_actor == "executor"
-
-
-def test_a_lease_that_died_before_dispatch_is_free_again(bob: User) -> None:
-    task = _approved(bob)
-    assert claim_execution(Execution.objects.get().pk) is not None
-    Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    found = sweep()
-    assert (found.released, found.ran) == (1, 1)
-    assert fresh(task).state == State.EXECUTED
-
-
-def test_a_poisonous_action_ends_with_a_person_after_five_claims(bob: User) -> None:
-    task = _approved(bob)
-    for _ in range(6):
-        claim_execution(Execution.objects.get().pk)
-        Execution.objects.filter(status="leased").update(
-            lease_until=timezone.now() - timedelta(seconds=1)
-        )
-        from review_queue.execution.sweep import _release_dead_leases  # noqa: PLC0415
-
-        _release_dead_leases()
-    assert Attempt.objects.filter(phase="claimed").count() == 5
-    assert fresh(task).state == State.FAILED
-
-
-def test_expired_tasks_close_and_run_nothing(bob: User) -> None:
-    task = pending()
-    Task.objects.filter(pk=task.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert sweep().expired == 1
-    assert fresh(task).state == State.EXPIRED
-    with pytest.raises(Exception, match="not waiting"):
-        approve_task(ballot(fresh(task), bob))
-    assert Execution.objects.count() == 0
