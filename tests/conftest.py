@@ -125,9 +125,12 @@ def chromium() -> str:
     pytest.skip("Chromium is not installed: apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One real browser of this session; open a new context in each test."""
+    """One real browser of a module; open a new context in each test.
+
+    Not of the session: while Playwright runs, its event loop would be in every later test's thread.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - half a second to import
 
     # Playwright's loop runs in the test's thread, where Django would refuse the database.
