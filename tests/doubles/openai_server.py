@@ -30,10 +30,15 @@ class Received:
 
 @dataclass
 class OpenAIServer:
-    """Answers with the planned models first, then with `model`, each after `latency_s`."""
+    """Answers with the planned models first, then with `model`, each after `latency_s`.
+
+    Nobody is answered before `answers_from` calls were under way at once; the client's own
+    timeout ends a wait for calls that never come.
+    """
 
     model: Model = helpful
     latency_s: float = 0.0
+    answers_from: int = 0
     planned: deque[Model] = field(default_factory=deque)
     received: list[Received] = field(default_factory=list)
     keep_requests: bool = True
@@ -79,6 +84,8 @@ class OpenAIServer:
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
             await asyncio.sleep(self.latency_s)
+            while self.most_in_flight < self.answers_from:
+                await asyncio.sleep(0.005)
             answer = self.planned.popleft() if self.planned else self.model
             return await _write(writer, answer(body))
         finally:

@@ -106,7 +106,7 @@ def test_an_empty_batch_and_a_senseless_width() -> None:
 def test_sixty_four_calls_are_under_way_at_once_and_one_bad_reply_hurts_nobody(
     openai_server: OpenAIServer,
 ) -> None:
-    openai_server.latency_s = 0.4
+    openai_server.answers_from = 64
     openai_server.plan(replies.said(None, refusal="no"))
     asked = [replace(ASKED[0], task_id=number) for number in range(64)]
     results: Results = {}
