@@ -13,6 +13,7 @@ from review_queue.models.source import Source
 from review_queue.models.staffing import LoneReview
 from review_queue.models.states import CLOSED, NEEDS_A_PERSON, TRANSITIONS, State
 from review_queue.models.task import Task
+from review_queue.models.tier import Tier
 from review_queue.models.verdict import FactsSnapshot, Verdict
 from review_queue.models.workflow import Mode, Workflow
 
@@ -44,6 +45,7 @@ __all__ = [
     "Source",
     "State",
     "Task",
+    "Tier",
     "Verdict",
     "ViewEvent",
     "Workflow",

@@ -13,6 +13,7 @@ from django_fsm import FSMField, transition
 
 from audit.history import tracked
 from review_queue.models.states import TRANSITIONS, State
+from review_queue.models.tier import Tier
 
 
 def _edge(name: str) -> dict[str, Any]:
@@ -36,7 +37,9 @@ class Task(models.Model):
 
     `version` rises with every state change; `draft_hash` and `evidence_hash` are what a decision
     must name; `rank` orders the queue, lowest first; `generation` separates one approval's
-    executions from the next; `audit_head` is the end of the task's own hash chain.
+    executions from the next; `audit_head` is the end of the task's own hash chain. `tier` is how
+    dear a wrong yes would be (Tier); `snoozed_until` hides it from the queue for a while;
+    `blocked_by` is who vetoed it: only they or an owner lift that.
     """
 
     seen: Seen
@@ -64,6 +67,7 @@ class Task(models.Model):
     summary = models.CharField(max_length=300, blank=True)
     why = models.CharField(max_length=300, blank=True)
     level = models.PositiveSmallIntegerField(default=1)
+    tier = models.PositiveSmallIntegerField(default=Tier.GLANCE, choices=Tier.choices)
     reviewers_needed = models.PositiveSmallIntegerField(default=1)
     required_group = models.CharField(max_length=150, blank=True)
     hold_seconds = models.PositiveIntegerField(default=0)
@@ -72,6 +76,17 @@ class Task(models.Model):
     draft_attempts = models.PositiveSmallIntegerField(default=0)
     draft_after = models.DateTimeField(null=True)
     drafting_until = models.DateTimeField(null=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    snoozed_until = models.DateTimeField(null=True)
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     problem = models.TextField(blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -81,7 +96,13 @@ class Task(models.Model):
 
     history = tracked(
         excluded_fields=["audit_head", "audit_length", "drafting_until"],
-        no_db_index=["workflow", "contact", "requested_by", "source_key"],
+        no_db_index=[
+            "workflow",
+            "contact",
+            "requested_by",
+            "source_key",
+            "assigned_to",
+        ],
     )
 
     class Meta:

@@ -43,7 +43,7 @@
   }
   form?.ownerDocument.addEventListener('input', showEdited);
   showEdited();
-  document.querySelector('[data-key-edit]')?.addEventListener('click', startEditing);
+  document.querySelector('[data-act=edit]')?.addEventListener('click', startEditing);
   for (const menu of document.querySelectorAll('.decision-bar .menu')) {
     menu.addEventListener('toggle', () => {
       if (!menu.open) return;

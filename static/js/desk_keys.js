@@ -22,14 +22,14 @@
       showState();
     });
   }
-  one('[data-key-help]')?.addEventListener('click', () => help?.showModal());
+  one('[data-act=help]')?.addEventListener('click', () => help?.showModal());
 
   const isTyping = (target) => target.isContentEditable
     || (target.matches('input, textarea, select') && !target.matches('[type=checkbox], [type=radio]'));
   const press = (selector) => { const element = one(selector); if (element) element.click(); return !!element; };
   const openMenu = () => one('.decision-bar .menu[open]');
-  function open(selector) {
-    const menu = one(selector);
+  function open(act) {
+    const menu = one(`[data-act=${act}]`)?.closest('details');
     if (!menu) return false;
     menu.open = true;
     menu.querySelector('.reason')?.focus();
@@ -47,13 +47,13 @@
   }
 
   const actions = {
-    a: () => press('[data-key-approve]'),
-    e: () => press('[data-key-edit]'),
-    r: () => open('[data-menu-back]'),
-    x: () => open('[data-menu-reject]'),
-    u: () => press('[data-key-undo]'),
-    j: () => press('[data-key-next]') || moveInQueue(1),
-    k: () => press('[data-key-previous]') || moveInQueue(-1),
+    a: () => press('[data-act=approve]'),
+    e: () => press('[data-act=edit]'),
+    r: () => open('send_back'),
+    x: () => open('reject'),
+    u: () => press('[data-act=undo]'),
+    j: () => press('[data-act=next]') || moveInQueue(1),
+    k: () => press('[data-act=previous]') || moveInQueue(-1),
     '?': () => { if (help && !help.open) help.showModal(); return !!help; },
   };
 
@@ -65,7 +65,7 @@
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
-      if (event.target.closest?.('[data-edit]') && isOn()) { event.preventDefault(); press('[data-key-approve]'); }
+      if (event.target.closest?.('[data-edit]') && isOn()) { event.preventDefault(); press('[data-act=approve]'); }
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -58,7 +58,7 @@ def test_an_auditor_reads_every_page_and_changes_nothing(erin: User) -> None:
         assert client.post(address(name, task.pk), decide_form(task)).status_code == 403, name
     assert client.post(address("review_next")).status_code == 403
     assert everything() == before
-    assert "data-key-approve" not in client.get(address("review_item", task.pk)).content.decode()
+    assert 'data-act="approve"' not in client.get(address("review_item", task.pk)).content.decode()
 
 
 def test_opening_any_page_changes_nothing(bob: User) -> None:

@@ -218,7 +218,7 @@ def test_two_people_decide_each_on_their_own(bob: User, dana: User) -> None:
     assert "A second person has to agree" in first.content.decode()
     again = client_of(bob).get(address("review_item", task.pk)).content.decode()
     assert "You approved this." in again
-    assert "data-key-approve" not in again
+    assert 'data-act="approve"' not in again
     assert Execution.objects.count() == 0
     other = client_of(dana).get(address("review_item", task.pk)).content.decode()
     assert "you are the second" in other

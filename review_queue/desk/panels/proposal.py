@@ -1,0 +1,26 @@
+"""What is proposed: a card for every step, and an empty one where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.registry import all_connectors
+from review_queue.desk.action_cards import cards_for, with_typed
+from review_queue.desk.blank_actions import blank_card
+from review_queue.desk.panels.shown import Shown
+
+
+def what_is_proposed(shown: Shown) -> Mapping[str, Any]:
+    """Cards with what was typed in and what was wrong with it."""
+    kinds = shown.task.workflow.allowed_kinds
+    posted, errors = shown.posted, shown.errors
+    blank = None
+    if not shown.item.actions:
+        blank = with_typed(blank_card(shown.task, kinds), posted, errors)
+    return {
+        "cards": cards_for(shown.item.actions, posted=posted, errors=errors),
+        "blank": blank,
+        "editing": bool(posted),
+        "allowed": [one.label for one in all_connectors() if one.kind in set(kinds)],
+    }

@@ -1,0 +1,27 @@
+"""Who may do what with this item now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from review_queue.desk.access import DECIDE
+from review_queue.desk.panels.shown import Shown
+from review_queue.desk.reasons import REJECT, SEND_BACK
+from review_queue.models import NEEDS_A_PERSON
+
+
+def who_may_what(shown: Shown) -> Mapping[str, Any]:
+    """Rights of this person, who holds the item, and the one-key reasons."""
+    item, user, pending = shown.item, shown.user, shown.pending
+    return {
+        "held_by_other": item.claim is not None and item.claim.reviewer_id != user.pk,
+        "may_decide": pending and not shown.why_not,
+        "why_not": shown.why_not if pending else "",
+        "may_undo": user.has_perm(DECIDE),
+        "needs_person": shown.task.state in NEEDS_A_PERSON,
+        "voted": any(vote.decided_by_id == user.pk for vote in item.approvals),
+        "pending": pending,
+        "send_back_reasons": SEND_BACK,
+        "reject_reasons": REJECT,
+    }

@@ -1,0 +1,22 @@
+"""Why a person must look at this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policies.engine.levels import Level
+from review_queue.desk.panels.shown import Shown
+from review_queue.selectors.why import why_of
+
+_LEVELS = {
+    Level.AUTO: "Nobody has to look",
+    Level.ONE_PERSON: "One person decides",
+    Level.TWO_PEOPLE: "Two people decide",
+    Level.BLOCK: "Blocked",
+}
+
+
+def why_a_person(shown: Shown) -> Mapping[str, Any]:
+    """The reasons, and how many people they ask for."""
+    return {"why": why_of(shown.task), "level_words": _LEVELS[Level(shown.task.level)]}
