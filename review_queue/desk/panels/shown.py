@@ -38,4 +38,4 @@ class Shown:
     @property
     def pending(self) -> bool:
         """Whether it waits for a decision."""
-        return self.task.state == State.PENDING
+        return bool(self.task.state == State.PENDING)
