@@ -24,11 +24,13 @@ class Dialect:
     form: Form = "json_schema"
     limit_name: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
 
-    def parameters(self, schema: dict[str, Any], limit: int) -> dict[str, Any]:
-        """The request parameters that differ between servers."""
+    def parameters(
+        self, schema: dict[str, Any], limit: int, *, name: str = NAME
+    ) -> dict[str, Any]:
+        """The request parameters that differ between servers; `name` is the schema's."""
         asked: dict[str, Any] = {self.limit_name: limit}
         if self.form == "json_schema":
-            form = {"name": NAME, "strict": True, "schema": schema}
+            form = {"name": name, "strict": True, "schema": schema}
             asked["response_format"] = {"type": "json_schema", "json_schema": form}
         elif self.form == "json_object":
             asked["response_format"] = {"type": "json_object"}

@@ -12,7 +12,7 @@ NAME = "draft"
 
 def draft_schema(offered: tuple[ActionType, ...], references: Iterable[str]) -> dict[str, Any]:
     """One closed object; every property required, no keyword that strict servers refuse."""
-    return _closed(
+    return closed(
         {
             "category": _text("A few words: what this is about"),
             "confidence_percent": {
@@ -29,15 +29,15 @@ def draft_schema(offered: tuple[ActionType, ...], references: Iterable[str]) -> 
 
 def _any_action(offered: tuple[ActionType, ...]) -> dict[str, Any]:
     forms = [
-        _closed({"kind": {"type": "string", "enum": [item.kind]}, "payload": dict(item.schema)})
+        closed({"kind": {"type": "string", "enum": [item.kind]}, "payload": dict(item.schema)})
         for item in offered
     ]
     # Without any kind the list must stay empty; the local check sees to it.
-    return {"anyOf": forms} if forms else _closed({})
+    return {"anyOf": forms} if forms else closed({})
 
 
 def _evidence(references: Iterable[str]) -> dict[str, Any]:
-    return _closed(
+    return closed(
         {
             "kind": {"type": "string", "enum": ["message", "template", "knowledge", "record"]},
             "reference": {"type": "string", "enum": list(references)},
@@ -50,7 +50,8 @@ def _text(description: str) -> dict[str, Any]:
     return {"type": "string", "description": description}
 
 
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+def closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with exactly these properties, as strict servers want it."""
     return {
         "type": "object",
         "properties": properties,

@@ -77,5 +77,10 @@ def render_prompt(
         "actions": [{"kind": item.kind, "label": item.label} for item in offered],
         "schema_text": schema_text,
     }
-    file = _prompt_file(CURRENT)
+    return render_named(CURRENT, trusted, data)
+
+
+def render_named(name: str, trusted: Mapping[str, Any], data: PromptData) -> Prompt:
+    """A prompt file with our own words in it; what a stranger wrote stands in `data` only."""
+    file = _prompt_file(name)
     return Prompt(file.template.render(trusted), data.as_json(), file.version)
