@@ -8,6 +8,7 @@ from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
 from review_queue.models.review import Claim, Decision, ViewEvent
+from review_queue.models.rule_hit import RuleHit
 from review_queue.models.second_opinion import Rejudgement, ShadowVerdict
 from review_queue.models.source import Source
 from review_queue.models.staffing import LoneReview
@@ -41,6 +42,7 @@ __all__ = [
     "Note",
     "Rejudgement",
     "ReplyTemplate",
+    "RuleHit",
     "ShadowVerdict",
     "Source",
     "State",

@@ -79,6 +79,8 @@ class Decision(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["task", "generation", "draft", "decided_by"],
+                # One yes each, so that two are two people; who said yes may still say no.
+                condition=~models.Q(answer__in=["send_back", "reject"]),
                 name="queue_one_per_person",
             ),
         ]

@@ -8,14 +8,13 @@ from django.db import models
 class LoneReview(models.Model):
     """One person may decide this draft although two should.
 
-    `waives_exclusions` is set when only the draft's last editor or the rule's author is left.
-    `told_at` is when the owners' digest named it; null while they have not been told.
+    That one is neither the draft's last editor nor an author of the deciding rule. `told_at` is
+    when the owners' digest named it; null while they have not been told.
     """
 
     task = models.ForeignKey("queue.Task", on_delete=models.PROTECT, related_name="lone_reviews")
     draft = models.OneToOneField("queue.Draft", on_delete=models.PROTECT, related_name="+")
     hold_seconds = models.PositiveIntegerField()
-    waives_exclusions = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
 

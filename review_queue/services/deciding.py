@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from review_queue.services.exclusions import seat_of_editor
 from review_queue.services.executing import create_executions
 from review_queue.services.freezing import Proposed
 from review_queue.services.refusing import refuse_closed, what_changed
-from review_queue.services.roles import check_reviewer
+from review_queue.services.roles import check_refuser, check_reviewer
 
 Answer = Decision.Answer
 # A draft also holds the prompt and the model's whole output; an approval needs neither.
@@ -97,7 +97,7 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
 def send_back_task(ballot: Ballot) -> Counted:
     """Ask for a better draft; reasons and note reach the drafter. Same errors as approve."""
     now = timezone.now()
-    task, seat = _open(ballot, now)
+    task, seat = _open(ballot, now, check=check_refuser)
     draft = Draft.objects.get(task=task, version=task.draft_version)
     decision = _store(ballot, task, draft, Answer.SEND_BACK, now, seat=seat)
     task.send_back(at=now)
@@ -110,7 +110,7 @@ def send_back_task(ballot: Ballot) -> Counted:
 def reject_task(ballot: Ballot) -> Counted:
     """Close the task without running anything. Same errors as approve."""
     now = timezone.now()
-    task, seat = _open(ballot, now)
+    task, seat = _open(ballot, now, check=check_refuser)
     draft = Draft.objects.get(task=task, version=task.draft_version)
     decision = _store(ballot, task, draft, Answer.REJECT, now, seat=seat)
     task.reject(at=now)
@@ -118,10 +118,12 @@ def reject_task(ballot: Ballot) -> Counted:
     return Counted(decision, task)
 
 
-def _open(ballot: Ballot, now: datetime) -> tuple[Task, int]:
+def _open(
+    ballot: Ballot, now: datetime, *, check: Callable[[User, Task], None] = check_reviewer
+) -> tuple[Task, int]:
     """The locked task and the next free seat, if this person may decide now on what they saw."""
     task = lock_task(ballot.task_id)
-    check_reviewer(ballot.reviewer, task)
+    check(ballot.reviewer, task)
     if task.state != State.PENDING:
         refuse_closed(task)
     if task.expires_at is not None and task.expires_at <= now:
@@ -137,7 +139,7 @@ def _open(ballot: Ballot, now: datetime) -> tuple[Task, int]:
         [task.pk, task.generation, task.draft_hash],
     )
     given = {decision.decided_by_id: decision.decided_at for decision in decisions}
-    if ballot.reviewer.pk in given:
+    if check is check_reviewer and ballot.reviewer.pk in given:
         raise AlreadyDecided(
             "You already approved this; a second person has to. Nothing was added.",
             by=str(ballot.reviewer),

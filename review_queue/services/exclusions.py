@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from policies.engine.levels import Level
 from policies.services import author_ids_of
-from review_queue.models import Draft, LoneReview, Rejudgement, Task, Verdict
+from review_queue.models import Draft, Rejudgement, Task, Verdict
 
 
 def is_for_two(task: Task) -> bool:
@@ -17,23 +17,19 @@ def is_for_two(task: Task) -> bool:
     return task.level == Level.TWO_PEOPLE or task.reviewers_needed > 1
 
 
-def why_excluded(user: User, task: Task, *, ignore_waiver: bool = False) -> str:
-    """Empty when the person may be one of the two, else the reason. No superuser is exempt.
+def why_excluded(user: User, task: Task) -> str:
+    """Empty when the person may say yes where two have to, else the reason.
 
-    `ignore_waiver` answers as if no exception for a small team had been made.
+    No superuser is exempt, and no team is too small for it: who decides alone for two stands
+    outside too.
     """
-    if not is_for_two(task) or (not ignore_waiver and _is_waived(task)):
+    if not is_for_two(task):
         return ""
     if user.pk == last_editor_id(task):
         return "You wrote this version of the draft; where two people decide, others have to."
     if user.pk in deciding_author_ids(task):
         return "You wrote the rule that asks for two people here; others have to decide."
     return ""
-
-
-def _is_waived(task: Task) -> bool:
-    lone = LoneReview.objects.filter(task=task, draft__version=task.draft_version)
-    return lone.filter(waives_exclusions=True).exists()
 
 
 def seat_of_editor(user: User, task: Task) -> int:

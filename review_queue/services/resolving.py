@@ -17,7 +17,7 @@ from review_queue.execution.limits import GRACE, WALL
 from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
-from review_queue.services.roles import check_reviewer
+from review_queue.services.roles import check_closer, check_reviewer
 
 Status = Execution.Status
 
@@ -70,7 +70,7 @@ def run_rest_again(*, task_id: int, user: User, note: str = "") -> Task:
 def close_task(*, task_id: int, user: User, note: str) -> Task:
     """Close a task that needs a person without running (any more of) it."""
     task = lock_task(task_id)
-    check_reviewer(user, task)
+    check_closer(user, task)
     now = timezone.now()
     if task.state == State.APPROVED:
         raise WrongState("Take the approval back first, then close the task.")

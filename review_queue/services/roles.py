@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission, User
 
 from review_queue.errors import NotReviewer
-from review_queue.models import Task
+from review_queue.models import State, Task
 from review_queue.services.exclusions import why_excluded
 
 REVIEWERS, OWNERS, AUDITORS = "Reviewers", "Owners", "Auditors"
 OWN_APPS = ("queue", "policies", "intake", "oversight", "audit")
 NOT_BY_HAND = (
     *("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action"),
-    *("shadowverdict", "rejudgement", "lonereview", "backtestrun"),
+    *("shadowverdict", "rejudgement", "rulehit", "lonereview", "backtestrun"),
 )
 
 
@@ -40,6 +40,15 @@ def may_review(user: User, task: Task) -> bool:
 
 def why_not_reviewer(user: User, task: Task) -> str:
     """Empty when the person may decide, else the reason in plain words. No superuser exempt."""
+    return why_not_refuser(user, task) or why_excluded(user, task)
+
+
+def why_not_refuser(user: User, task: Task) -> str:
+    """Empty when the person may say no: reject it or send it back.
+
+    Saying no lets nothing out, so where two people say yes, the draft's editor and the rule's
+    author still may.
+    """
     if not user.is_active:
         return "This account is switched off."
     if not user.has_perm("queue.review_task"):
@@ -48,11 +57,32 @@ def why_not_reviewer(user: User, task: Task) -> str:
         return "You handed in this work yourself; somebody else has to decide it."
     if task.required_group and not user.groups.filter(name=task.required_group).exists():
         return f"Only people in the group “{task.required_group}” decide this one."
-    return why_excluded(user, task)
+    return ""
+
+
+def why_not_closer(user: User, task: Task) -> str:
+    """Empty when the person may close it unrun; while it waits, whoever handed it in too."""
+    withdraws = task.state == State.PENDING and task.requested_by_id == user.pk
+    if withdraws and user.is_active and user.has_perm("queue.review_task"):
+        return ""
+    return why_not_refuser(user, task)
 
 
 def check_reviewer(user: User, task: Task) -> None:
     """Raises NotReviewer with the reason; nothing is decided then."""
-    reason = why_not_reviewer(user, task)
+    _refuse_for(why_not_reviewer(user, task))
+
+
+def check_refuser(user: User, task: Task) -> None:
+    """Raises NotReviewer when the person may not even say no; nothing is decided then."""
+    _refuse_for(why_not_refuser(user, task))
+
+
+def check_closer(user: User, task: Task) -> None:
+    """Raises NotReviewer when the person may not close it; nothing is closed then."""
+    _refuse_for(why_not_closer(user, task))
+
+
+def _refuse_for(reason: str) -> None:
     if reason:
         raise NotReviewer(f"{reason} Nothing was decided.")

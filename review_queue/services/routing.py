@@ -29,6 +29,7 @@ from review_queue.services.facts import (
     workflow_spec,
 )
 from review_queue.services.replay import MILLION, Inquiry, inquiry_to_text
+from review_queue.services.rule_hits import store_rule_hits
 from review_queue.services.shadowing import ask_shadows
 from review_queue.services.staffing import arrange_staffing
 from review_queue.services.telling import most_telling
@@ -118,7 +119,7 @@ def _store(task: Task, draft: Draft, verdict: GateVerdict, facts_text: str, at: 
         sha256=hashlib.sha256(facts_text.encode()).hexdigest(),
         created_at=at,
     )
-    Verdict.objects.create(
+    stored = Verdict.objects.create(
         task=task,
         draft=draft,
         facts=facts,
@@ -133,6 +134,7 @@ def _store(task: Task, draft: Draft, verdict: GateVerdict, facts_text: str, at: 
         engine_version=verdict.engine_version,
         created_at=at,
     )
+    store_rule_hits(stored, verdict)
 
 
 def _let_through(

@@ -9,7 +9,12 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from review_queue.models import Company, Draft, LoneReview, Task
-from review_queue.services.exclusions import is_for_two, why_excluded
+from review_queue.services.exclusions import (
+    deciding_author_ids,
+    is_for_two,
+    last_editor_id,
+    why_excluded,
+)
 
 LONE_HOLD_SECONDS = 24 * 3600
 NOBODY = "Nobody may decide this: "
@@ -19,14 +24,12 @@ NOBODY = "Nobody may decide this: "
 class Staffing:
     """Who may decide, and how many have to. `problem` is empty when enough people may.
 
-    `is_lone`: two should decide and one may; `waives_exclusions`: only the draft's editor or the
-    rule's author is left.
+    `is_lone`: two should decide, and only one person stands outside the draft and the rule.
     """
 
     eligible: tuple[User, ...]
     needed: int
     is_lone: bool = False
-    waives_exclusions: bool = False
     problem: str = ""
 
 
@@ -41,17 +44,12 @@ def staffing_of(task: Task) -> Staffing:
         if _entitled(task).exists():
             return Staffing((), 1)
         return Staffing((), 1, problem=f"{NOBODY}{_missing(task)}")
-    entitled = list(_entitled(task))
-    # An exception granted earlier does not count: whether it still stands is decided here.
-    strict = tuple(user for user in entitled if not why_excluded(user, task, ignore_waiver=True))
-    if len(strict) > 1:
-        return Staffing(strict, 2)
-    may_be_lone = Company.objects.filter(small_team_fallback=True).exists()
-    if strict and may_be_lone:
-        return Staffing(strict, 1, is_lone=True)
-    if entitled and may_be_lone:
-        return Staffing(tuple(entitled), 1, is_lone=True, waives_exclusions=True)
-    return Staffing(strict, 2, problem=_too_few(task, strict))
+    eligible = tuple(find_eligible(task))
+    if len(eligible) > 1:
+        return Staffing(eligible, 2)
+    if eligible and Company.objects.filter(small_team_fallback=True).exists():
+        return Staffing(eligible, 1, is_lone=True)
+    return Staffing(eligible, 2, problem=_too_few(task, eligible))
 
 
 def arrange_staffing(task: Task, *, at: datetime) -> Staffing:
@@ -70,7 +68,6 @@ def arrange_staffing(task: Task, *, at: datetime) -> Staffing:
             defaults={
                 "task": task,
                 "hold_seconds": task.hold_seconds,
-                "waives_exclusions": staffing.waives_exclusions,
                 "created_at": at,
             },
         )
@@ -97,14 +94,41 @@ def _missing(task: Task) -> str:
     group = f" in the group “{task.required_group}”" if task.required_group else ""
     return (
         f"there is no active reviewer{group} besides whoever handed it in. Give somebody the role "
-        "of reviewer, then it can be decided."
+        "of reviewer, then it can be decided; or close it."
     )
 
 
-def _too_few(task: Task, strict: tuple[User, ...]) -> str:
-    who = f"only {strict[0]} may" if strict else "nobody may"
+def _too_few(task: Task, eligible: tuple[User, ...]) -> str:
     group = f" of the group “{task.required_group}”" if task.required_group else ""
+    if eligible:
+        return (
+            f"{NOBODY}two people{group} have to, and only {eligible[0]} may. Give somebody else "
+            "the role of reviewer, or let one person do in the company's settings. It can be "
+            "rejected or sent back meanwhile."
+        )
     return (
-        f"{NOBODY}two people{group} have to, and {who}. Give somebody else the role of reviewer, "
-        "or let one person do in the company's settings."
+        f"{NOBODY}two people{group} have to, and {_why_none(task)}. Give somebody else the role "
+        f"of reviewer; {_way_out(task)}or reject it."
     )
+
+
+def _why_none(task: Task) -> str:
+    """What keeps those out who are entitled; a team too small is no exception."""
+    entitled = list(_entitled(task))
+    authors, editor = deciding_author_ids(task), last_editor_id(task)
+    kept_out = []
+    for user in entitled:
+        if user.pk == editor:
+            kept_out.append(f"{user} wrote this version")
+        elif user.pk in authors:
+            kept_out.append(f"{user} wrote the rule")
+    return f"nobody else may: {', '.join(kept_out)}" if kept_out else "nobody may"
+
+
+def _way_out(task: Task) -> str:
+    """A new draft is nobody's own, so sending back helps where only its editor is left."""
+    editor = last_editor_id(task)
+    if editor is None or editor in deciding_author_ids(task):
+        return ""
+    is_entitled = _entitled(task).filter(pk=editor).exists()
+    return "send it back for a new draft; " if is_entitled else ""
