@@ -1,5 +1,6 @@
 """The queue's tables, one file a subject."""
 
+from review_queue.models.autosave import Autosave
 from review_queue.models.backtest import BacktestRun
 from review_queue.models.company import Company
 from review_queue.models.connection import Connection
@@ -7,6 +8,7 @@ from review_queue.models.contact import Contact, ContactChange, ContactRecord, N
 from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
+from review_queue.models.preferences import ReviewerPreferences
 from review_queue.models.review import Claim, Decision, ViewEvent
 from review_queue.models.rule_hit import RuleHit
 from review_queue.models.second_opinion import Rejudgement, ShadowVerdict
@@ -24,6 +26,7 @@ __all__ = [
     "TRANSITIONS",
     "Action",
     "Attempt",
+    "Autosave",
     "BacktestRun",
     "Claim",
     "Company",
@@ -42,6 +45,7 @@ __all__ = [
     "Note",
     "Rejudgement",
     "ReplyTemplate",
+    "ReviewerPreferences",
     "RuleHit",
     "ShadowVerdict",
     "Source",
