@@ -8,6 +8,7 @@ from review_queue.models.contact import Contact, ContactChange, ContactRecord, N
 from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
+from review_queue.models.language_answers import LanguageAnswers
 from review_queue.models.preferences import ReviewerPreferences
 from review_queue.models.review import Claim, Decision, ViewEvent
 from review_queue.models.rule_hit import RuleHit
@@ -40,6 +41,7 @@ __all__ = [
     "Execution",
     "FactsSnapshot",
     "KnowledgeDocument",
+    "LanguageAnswers",
     "LoneReview",
     "Mode",
     "Note",
