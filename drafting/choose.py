@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from drafting.builtin import BuiltinDrafter
 from drafting.contract import Drafter
+from drafting.judging_drafter import JudgingDrafter
 from drafting.openai_settings import OpenAISettings
 
 DraftingSettings = OpenAISettings
@@ -26,8 +27,9 @@ def drafter_for(settings: DraftingSettings) -> Drafter:
         return BuiltinDrafter()
     # The SDK takes most of a second to import: only who drafts with it pays for it.
     from drafting.openai_adapter import OpenAIDrafter  # noqa: PLC0415
+    from drafting.openai_judge import OpenAIJudge  # noqa: PLC0415
 
-    return OpenAIDrafter(settings)
+    return JudgingDrafter(OpenAIDrafter(settings), OpenAIJudge(settings))
 
 
 def describe(settings: DraftingSettings) -> DrafterDescription:

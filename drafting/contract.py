@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from drafting.questions import Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A yes or no question of the company's own about what came in."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A trusted record of the company: an order, an invoice, a contact.
 
@@ -88,6 +99,7 @@ class DraftRequest:
     company_name: str = ""
     strategy: str = "reply"  # how the built-in drafter works: reply, refund, invoice_match
     locale: str = "en"  # how money is written in replies
+    questions: tuple[Question, ...] = ()  # for the judge; never part of what is drafted
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,7 @@ class DraftResult:
     prompt_text: str  # exactly what was sent, for the timeline
     raw_output: str  # exactly what came back, bounded
     usage: Usage
+    answered: Answered | None = None  # to the request's questions, where a judge is connected
 
 
 class DraftFailed(Exception):

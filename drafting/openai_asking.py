@@ -34,10 +34,10 @@ _BACKOFF = wait_random_exponential(multiplier=0.5, max=8)
 
 Sleep = Callable[[float], Awaitable[None]]
 Checked = TypeVar("Checked")
-CheckedOut = TypeVar("CheckedOut", covariant=True)
+Checked_co = TypeVar("Checked_co", covariant=True)
 
 
-class Form(Protocol[CheckedOut]):
+class Form(Protocol[Checked_co]):
     """What is asked and how the answer is checked. `name` is the schema's name."""
 
     @property
@@ -51,7 +51,7 @@ class Form(Protocol[CheckedOut]):
     def prompt(self, schema_text: str) -> Prompt:
         """The two messages; `schema_text` is set for servers that take no JSON schema."""
 
-    def checked(self, text: str) -> CheckedOut:
+    def checked(self, text: str) -> Checked_co:
         """The answer in use. Raises BadReply, and then nothing of the text is used."""
 
 

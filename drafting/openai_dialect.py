@@ -24,9 +24,7 @@ class Dialect:
     form: Form = "json_schema"
     limit_name: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
 
-    def parameters(
-        self, schema: dict[str, Any], limit: int, *, name: str = NAME
-    ) -> dict[str, Any]:
+    def parameters(self, schema: dict[str, Any], limit: int, *, name: str = NAME) -> dict[str, Any]:
         """The request parameters that differ between servers; `name` is the schema's."""
         asked: dict[str, Any] = {self.limit_name: limit}
         if self.form == "json_schema":

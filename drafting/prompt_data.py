@@ -59,7 +59,7 @@ def data_for(request: DraftRequest) -> PromptData:
         "knowledge": _listed(knowledge),
         "earlier_draft_sent_back": _feedback(request.feedback),
     }
-    document = {"company": company, "came_in": _came_in(request.source)}
+    document = {"company": company, "came_in": came_in(request.source)}
     return PromptData(document, sources, len(request.source.text) > LONGEST_TEXT)
 
 
@@ -130,11 +130,12 @@ def _message_text(source: SourceText) -> str:
     return f"{source.subject}\n{bounded(source.text, LONGEST_TEXT)}\n{fields}"
 
 
-def _came_in(source: SourceText) -> dict[str, Any]:
+def came_in(source: SourceText, *, longest_text: int = LONGEST_TEXT) -> dict[str, Any]:
+    """What a stranger sent, bounded, as a JSON value; `longest_text` in characters."""
     fields = list(source.fields.items())[:MOST_FIELDS]
     return {
         "subject": bounded(source.subject, LONGEST_VALUE),
-        "text": bounded(source.text, LONGEST_TEXT),
+        "text": bounded(source.text, longest_text),
         "sender_name": bounded(source.sender_name, LONGEST_VALUE),
         "sender_address": bounded(source.sender_address, LONGEST_VALUE),
         "fields": {bounded(name, 100): bounded(value, LONGEST_VALUE) for name, value in fields},

@@ -58,9 +58,9 @@ def _prompt_file(name: str) -> _PromptFile:
     return _PromptFile(environment.from_string(source), f"{name}+{digest[:10]}")
 
 
-def prompt_version() -> str:
+def prompt_version(name: str = CURRENT) -> str:
     """The version every draft is stored with: file name and the first of its hash."""
-    return _prompt_file(CURRENT).version
+    return _prompt_file(name).version
 
 
 def render_prompt(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from drafting.contract import DraftRequest
+from drafting.contract import DraftRequest, SourceText
 
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -17,15 +17,16 @@ def wellformed(text: str) -> str:
 
 def with_wellformed_source(request: DraftRequest) -> DraftRequest:
     """The request with what the stranger wrote made passable; nothing else is touched."""
-    source = request.source
+    return replace(request, source=wellformed_source(request.source))
+
+
+def wellformed_source(source: SourceText) -> SourceText:
+    """What the stranger wrote, passable."""
     return replace(
-        request,
-        source=replace(
-            source,
-            subject=wellformed(source.subject),
-            text=wellformed(source.text),
-            sender_name=wellformed(source.sender_name),
-            sender_address=wellformed(source.sender_address),
-            fields={wellformed(key): wellformed(text) for key, text in source.fields.items()},
-        ),
+        source,
+        subject=wellformed(source.subject),
+        text=wellformed(source.text),
+        sender_name=wellformed(source.sender_name),
+        sender_address=wellformed(source.sender_address),
+        fields={wellformed(key): wellformed(text) for key, text in source.fields.items()},
     )

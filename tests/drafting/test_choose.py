@@ -6,7 +6,7 @@ import pytest
 
 from drafting.builtin import BuiltinDrafter
 from drafting.choose import describe, drafter_for
-from drafting.openai_adapter import OpenAIDrafter
+from drafting.judging_drafter import JudgingDrafter
 from drafting.openai_settings import OpenAISettings
 
 
@@ -28,7 +28,8 @@ def test_without_key_or_address_the_built_in_drafter_works(openai: OpenAISetting
     ],
 )
 def test_a_key_or_an_address_of_its_own_connects_a_model(openai: OpenAISettings) -> None:
-    assert isinstance(drafter_for(openai), OpenAIDrafter)
+    drafter = drafter_for(openai)
+    assert (type(drafter), drafter.name) == (JudgingDrafter, "openai")
     described = describe(openai)
     assert (described.name, described.needs_connection) == ("openai", False)
     assert described.sentence == "Drafts are written by the model m-1."
