@@ -11,7 +11,9 @@ from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
 from review_queue.models.language_answers import LanguageAnswers
 from review_queue.models.preferences import ReviewerPreferences
 from review_queue.models.review import Claim, Decision, ViewEvent
+from review_queue.models.review_plan import ReviewPlan
 from review_queue.models.rule_hit import RuleHit
+from review_queue.models.saved_view import SavedView
 from review_queue.models.second_opinion import Rejudgement, ShadowVerdict
 from review_queue.models.source import Source
 from review_queue.models.staffing import LoneReview
@@ -47,8 +49,10 @@ __all__ = [
     "Note",
     "Rejudgement",
     "ReplyTemplate",
+    "ReviewPlan",
     "ReviewerPreferences",
     "RuleHit",
+    "SavedView",
     "ShadowVerdict",
     "Source",
     "State",

@@ -115,6 +115,19 @@ class Task(models.Model):
                 fields=["rank", "id"], name="queue_waiting", condition=models.Q(state="pending")
             ),
             models.Index(
+                fields=["rank", "id"],
+                name="queue_waiting_two",
+                condition=models.Q(state="pending", tier=3),
+            ),
+            models.Index(
+                fields=["due_at", "id"], name="queue_due", condition=models.Q(state="pending")
+            ),
+            models.Index(
+                fields=["snoozed_until", "id"],
+                name="queue_snoozed",
+                condition=models.Q(state="pending", snoozed_until__isnull=False),
+            ),
+            models.Index(
                 fields=["id"], name="queue_to_draft", condition=models.Q(state="received")
             ),
             models.Index(fields=["state", "-changed_at"], name="queue_by_state"),
