@@ -26,6 +26,7 @@ from review_queue.services.deciding import (
     reject_task,
     send_back_task,
 )
+from review_queue.services.staffing import nobody_words
 from review_queue.services.undoing import take_back_approval
 
 POST = ("POST",)
@@ -57,10 +58,19 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     except QueueError as error:
         return refused(request, task_id, error)
     if counted.still_needed:
-        messages.success(
-            request, f"Your yes to #{task_id} counts. A second person has to agree before it runs."
-        )
+        messages.success(request, _still_to_come(counted))
     return go_on(request, item.task)
+
+
+def _still_to_come(counted: Counted) -> str:
+    """What a yes that is not the last one did; an editor's own does not count where two decide."""
+    number = counted.task.pk
+    if counted.decision.seat:
+        return f"Your yes to #{number} counts. A second person has to agree before it runs."
+    if words := nobody_words(counted.task):
+        return f"Your version of #{number} is kept, and it has not been approved. {words}"
+    people = "two other people have" if counted.still_needed > 1 else "somebody else has"
+    return f"Your version of #{number} is kept; {people} to approve it before it runs."
 
 
 @needs(DECIDE, methods=POST)

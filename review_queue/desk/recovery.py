@@ -11,7 +11,7 @@ from review_queue.desk.ballots import note_from
 from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError
-from review_queue.models import NEEDS_A_PERSON
+from review_queue.models import NEEDS_A_PERSON, State
 from review_queue.selectors.desk_runs import runs_of
 from review_queue.services.by_hand import write_by_hand
 from review_queue.services.resolving import (
@@ -20,7 +20,7 @@ from review_queue.services.resolving import (
     confirm_it_happened,
     run_rest_again,
 )
-from review_queue.services.roles import why_not_reviewer
+from review_queue.services.roles import why_not_closer, why_not_reviewer
 
 _SAID = {
     "happened": "Noted: it happened. #{id} is settled.",
@@ -77,6 +77,8 @@ def _page(
         "runs": runs_of(item.task),
         "needs_person": item.task.state in NEEDS_A_PERSON,
         "why_not": why_not_reviewer(user_of(request), item.task),
+        "may_close": item.task.state == State.PENDING
+        and not why_not_closer(user_of(request), item.task),
         "notice": notice,
         "choice": choice,
         "note": note_from(request.POST.get("note", "")) if request.method == "POST" else "",

@@ -22,6 +22,7 @@ from review_queue.models import (
     Verdict,
 )
 from review_queue.selectors.waiting import WAITING
+from review_queue.services.staffing import NOBODY
 
 MOST_RECORDS = 20
 MOST_EARLIER = 8
@@ -89,6 +90,7 @@ def next_waiting(*, after: Task | None, user_id: int, skip: Sequence[int] = ()) 
         Task.objects.filter(WAITING)
         .exclude(pk__in=list(skip))
         .exclude(requested_by_id=user_id)
+        .exclude(problem__startswith=NOBODY)
         .exclude(
             claim__in=Claim.objects.filter(leased_until__gt=timezone.now()).exclude(
                 reviewer_id=user_id

@@ -65,7 +65,7 @@ def queue_page(*, filters: QueueFilters, user: AbstractBaseUser) -> QueuePage:
 
 def _of_tab(tab: Tab) -> QuerySet[Task]:
     tasks = Task.objects.select_related("workflow", "contact", "claim__reviewer").defer(
-        "problem", "workflow__instructions", "contact__notes", "contact__address"
+        "workflow__instructions", "contact__notes", "contact__address"
     )
     if tab == "waiting":
         return tasks.filter(WAITING)

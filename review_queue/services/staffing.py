@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from review_queue.models import Company, Draft, LoneReview, Task
+from review_queue.models import Company, Draft, LoneReview, State, Task
 from review_queue.services.exclusions import (
     deciding_author_ids,
     is_for_two,
@@ -50,6 +50,14 @@ def staffing_of(task: Task) -> Staffing:
     if eligible and Company.objects.filter(small_team_fallback=True).exists():
         return Staffing(eligible, 1, is_lone=True)
     return Staffing(eligible, 2, problem=_too_few(task, eligible))
+
+
+def nobody_words(task: Task) -> str:
+    """Why nobody may approve a waiting task and what to do, as it was last worked out; or empty."""
+    if task.state != State.PENDING or not task.problem.startswith(NOBODY):
+        return ""
+    words = task.problem.removeprefix(NOBODY)
+    return words[:1].upper() + words[1:]
 
 
 def arrange_staffing(task: Task, *, at: datetime) -> Staffing:

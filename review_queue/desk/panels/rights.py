@@ -9,6 +9,8 @@ from review_queue.desk.access import DECIDE
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.reasons import REJECT, SEND_BACK
 from review_queue.models import NEEDS_A_PERSON
+from review_queue.services.roles import why_not_closer, why_not_refuser
+from review_queue.services.staffing import nobody_words
 
 
 def who_may_what(shown: Shown) -> Mapping[str, Any]:
@@ -17,6 +19,9 @@ def who_may_what(shown: Shown) -> Mapping[str, Any]:
     return {
         "held_by_other": item.claim is not None and item.claim.reviewer_id != user.pk,
         "may_decide": pending and not shown.why_not,
+        "may_refuse": pending and not why_not_refuser(user, shown.task),
+        "may_close": pending and not why_not_closer(user, shown.task),
+        "nobody_may": nobody_words(shown.task),
         "why_not": shown.why_not if pending else "",
         "may_undo": user.has_perm(DECIDE),
         "needs_person": shown.task.state in NEEDS_A_PERSON,
