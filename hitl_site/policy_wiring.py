@@ -1,4 +1,4 @@
-"""What the project lends the packages below: ledger, workflows, owners, known mistakes."""
+"""What the project lends the packages below: ledger, workflows, known mistakes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,14 @@ from django.db.models import Max
 
 from oversight.models import Outcome
 from review_queue.models import Workflow
-from review_queue.services.policy_events import active_owner_ids, record_policy_event
+from review_queue.services.policy_events import record_policy_event
 
-__all__ = ["known_mistakes", "owner_ids", "record_policy_event", "workflow_keys"]
+__all__ = ["known_mistakes", "record_policy_event", "workflow_keys"]
 
 
 def workflow_keys() -> Collection[str]:
     """The keys a rule may name."""
     return list(Workflow.objects.values_list("key", flat=True))
-
-
-def owner_ids() -> Collection[int]:
-    """The accounts of the active owners."""
-    return active_owner_ids()
 
 
 def known_mistakes(task_ids: Sequence[int]) -> Mapping[int, int]:

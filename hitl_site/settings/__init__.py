@@ -69,7 +69,6 @@ EMAIL_CONFIGURED = EMAIL_CONNECTION is not None
 OUTBOX_DIR = DATA_DIR / "outbox"
 POLICY_EVENT_RECORDER = "hitl_site.policy_wiring.record_policy_event"
 POLICY_WORKFLOW_KEYS = "hitl_site.policy_wiring.workflow_keys"
-POLICY_OWNER_IDS = "hitl_site.policy_wiring.owner_ids"
 BACKTEST_MISTAKES = "hitl_site.policy_wiring.known_mistakes"
 DRAFTING = OpenAISettings(
     api_key=OPENAI_API_KEY,

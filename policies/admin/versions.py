@@ -1,4 +1,4 @@
-"""The version list and page: sentences first, a draft's rules below, publishing by button."""
+"""The version list and page: sentences first, a draft's rules below; it is published elsewhere."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from policies.admin.forms import PublishForm, RuleForm
+from policies.admin.forms import RuleForm
 from policies.admin.typed import RuleRows, VersionPages
-from policies.admin.wiring import author_of, known_workflows, owner_ids, recorder
+from policies.admin.wiring import author_of, known_workflows, recorder
 from policies.errors import PolicyRefusal
 from policies.models import PolicyVersion, Rule
-from policies.services import problems_of, publish_version, start_new_version
+from policies.services import problems_of, start_new_version
 
 
 class RuleInline(RuleRows):
@@ -59,7 +59,7 @@ def may_edit(request: HttpRequest, version: PolicyVersion | None) -> bool:
 
 @admin.register(PolicyVersion)
 class PolicyVersionAdmin(VersionPages):
-    """Versions are started and published by button, never typed in."""
+    """Versions are started by button and published on the owner's page, never typed in."""
 
     list_display = ("__str__", "status", "rule_count", "published_at", "published_by_name", "note")
     list_filter = ("status",)
@@ -86,14 +86,9 @@ class PolicyVersionAdmin(VersionPages):
         return may_edit(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        """The two buttons beside the stock pages."""
+        """The start button beside the stock pages; publishing has its own page and no other."""
         start = self.admin_site.admin_view(self.start_view)
-        publish = self.admin_site.admin_view(self.publish_view)
-        return [
-            path("start/", start, name="policies_policyversion_start"),
-            path("<path:object_id>/publish/", publish, name="policies_policyversion_publish"),
-            *super().get_urls(),
-        ]
+        return [path("start/", start, name="policies_policyversion_start"), *super().get_urls()]
 
     def start_view(self, request: HttpRequest) -> HttpResponse:
         """POST: start a draft from the live version."""
@@ -108,50 +103,6 @@ class PolicyVersionAdmin(VersionPages):
             return HttpResponseRedirect(reverse("admin:policies_policyversion_changelist"))
         messages.success(request, f"{draft} is a draft: change its rules, then publish it.")
         return HttpResponseRedirect(_page_of(draft))
-
-    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """POST: put the draft in force as it was seen."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        if not request.user.has_perm("policies.publish_policyversion"):
-            raise PermissionDenied
-        version = self.get_object(request, unquote(object_id))
-        if version is None:
-            return self._get_obj_does_not_exist_redirect(  # type: ignore[no-any-return,attr-defined]
-                request, self.opts, object_id
-            )
-        form = PublishForm(request.POST)
-        if form.is_valid():
-            self._publish(request, version, form.cleaned_data)
-        else:
-            problem = " ".join(form.error_list())
-            messages.error(request, f"{version} was not published. {problem}")
-        return HttpResponseRedirect(_page_of(version))
-
-    def _publish(self, request: HttpRequest, version: PolicyVersion, data: dict[str, Any]) -> None:
-        try:
-            result = publish_version(
-                version=version,
-                by=author_of(request),
-                note=data["note"],
-                seen_edits=data["seen_edits"],
-                record=recorder(),
-                known_workflows=known_workflows(),
-                owner_ids=owner_ids(),
-            )
-        except PolicyRefusal as refusal:
-            messages.error(request, str(refusal))
-            return
-        if result.scheduled_for is None:
-            messages.success(request, f"Version {result.number} is in force now.")
-            return
-        second = " and once another owner has confirmed it" if result.needs_second else ""
-        messages.success(
-            request,
-            f"Version {result.number} lets more through than today's rules, so it waits: it goes "
-            f"live after {result.scheduled_for:%Y-%m-%d %H:%M} UTC{second}. Until then it can be "
-            "cancelled.",
-        )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -182,9 +133,7 @@ class PolicyVersionAdmin(VersionPages):
         return {
             "policy_rules": [(rule, rule.sentence()) for rule in rules],
             "policy_problems": problems if version.is_draft else (),
-            "publish_form": PublishForm(initial={"note": version.note, "seen_edits": version.edits})
-            if may_publish and version.is_draft and not problems
-            else None,
+            "may_publish": may_publish and version.is_draft and not problems,
         }
 
 

@@ -25,12 +25,6 @@ def known_workflows() -> Collection[str] | None:
     return cast("Collection[str]", import_string(path)()) if path else None
 
 
-def owner_ids() -> Collection[int] | None:
-    """`POLICY_OWNER_IDS`: dotted path of a callable giving the active owners; None: not known."""
-    path = getattr(settings, "POLICY_OWNER_IDS", None)
-    return cast("Collection[int]", import_string(path)()) if path else None
-
-
 def author_of(request: HttpRequest) -> Author:
     """The logged-in person as the services want them."""
     return Author(request.user.pk, str(request.user))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
@@ -12,7 +11,6 @@ from audit.chain import Event
 from audit.services import append_event
 from policies.services import Published, activate_due
 from review_queue.services.rejudging import rejudge_after_publishing
-from review_queue.services.roles import OWNERS
 
 CHAIN = "policy"
 
@@ -35,12 +33,6 @@ def record_policy_event(kind: str, data: dict[str, object], *, actor: Actor | No
 def activate_due_policy(*, now: datetime) -> Published | None:
     """Put the waiting policy version in force when its time is over (beat)."""
     return activate_due(now=now, record=record_policy_event)
-
-
-def active_owner_ids() -> frozenset[int]:
-    """The accounts that may confirm each other's policy changes."""
-    owners = User.objects.filter(is_active=True, groups__name=OWNERS)
-    return frozenset(owners.values_list("pk", flat=True))
 
 
 def _actor_in(data: dict[str, object]) -> Actor:

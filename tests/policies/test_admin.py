@@ -29,12 +29,6 @@ BIG = RuleSpec(
 )
 SENTENCE = "When the amount is more than €30.00, two people check it."
 LIST = "/admin/policies/policyversion/"
-RECORDED: list[tuple[str, dict[str, object]]] = []
-
-
-def keep(kind: str, data: dict[str, object]) -> None:
-    """A recorder as settings would name it."""
-    RECORDED.append((kind, data))
 
 
 def nobody_knows() -> tuple[str, ...]:
@@ -80,10 +74,6 @@ def page(version: PolicyVersion) -> str:
     return reverse("admin:policies_policyversion_change", args=[version.pk])
 
 
-def publish_url(version: PolicyVersion) -> str:
-    return reverse("admin:policies_policyversion_publish", args=[version.pk])
-
-
 def shown(response: Any) -> list[str]:
     """The messages a person sees next."""
     return [str(message) for message in response.context["messages"]]
@@ -115,73 +105,43 @@ def test_a_second_draft_is_refused_in_words(owner: Client, draft: PolicyVersion)
     assert PolicyVersion.objects.count() == 1
 
 
-def test_a_draft_is_published_by_button_and_recorded(
-    owner: Client, draft: PolicyVersion, settings: Any
-) -> None:
-    settings.POLICY_EVENT_RECORDER = f"{__name__}.keep"
-    RECORDED.clear()
-    data = {"note": "Big ones need two", "seen_edits": draft.edits}
-    response = owner.post(publish_url(draft), data, follow=True)
-    assert shown(response) == ["Version 1 is in force now."]
-    assert live_policy().rules == (BIG,)
-    assert [kind for kind, _ in RECORDED] == ["policies.version.published"]
-    assert RECORDED[0][1]["by"] == "olga"
+def test_a_draft_leads_to_the_one_page_that_publishes(owner: Client, draft: PolicyVersion) -> None:
+    html = owner.get(page(draft)).content.decode()
+    assert f'href="/admin/policies/{draft.number}/publish/"' in html
+    assert 'name="seen_edits"' not in html
+    data = {"note": "x", "seen_edits": draft.edits}
+    owner.post(f"{LIST}{draft.pk}/publish/", data, follow=True)
+    assert (live_policy().version, PolicyVersion.objects.get().status) == (0, "draft")
 
 
-def test_an_unknown_workflow_is_told_before_and_at_publishing(
+def test_who_may_not_publish_is_not_led_there(client: Client, draft: PolicyVersion) -> None:
+    client.force_login(staff("mallory", "view_policyversion", "change_policyversion"))
+    assert "/publish/" not in client.get(page(draft)).content.decode()
+
+
+def test_an_unknown_workflow_is_told_instead_of_the_way_to_publish(
     owner: Client, draft: PolicyVersion, settings: Any
 ) -> None:
     settings.POLICY_WORKFLOW_KEYS = f"{__name__}.nobody_knows"
     Rule(version=draft, name="Typo", workflow_key="refundz").save()
-    draft.refresh_from_db()
-    assert "Typo: there is no workflow “refundz”." in owner.get(page(draft)).content.decode()
-    data = {"note": "x", "seen_edits": draft.edits}
-    assert "Publish Version 1" not in owner.get(page(draft)).content.decode()
-    response = owner.post(publish_url(draft), data, follow=True)
-    assert shown(response) == [
-        "Not published, nothing was changed. Typo: there is no workflow “refundz”."
-    ]
-    assert live_policy().version == 0
+    html = owner.get(page(draft)).content.decode()
+    assert "Typo: there is no workflow “refundz”." in html
+    assert "/publish/" not in html
 
 
-def test_a_draft_changed_since_it_was_read_is_not_published(
-    owner: Client, draft: PolicyVersion
+def test_the_start_button_is_post_only(owner: Client, draft: PolicyVersion) -> None:
+    assert owner.get(LIST + "start/").status_code == 405
+    assert PolicyVersion.objects.count() == 1
+
+
+def test_the_start_button_needs_its_permission_and_a_login(
+    client: Client, live: PolicyVersion
 ) -> None:
-    data = {"note": "x", "seen_edits": draft.edits - 1}
-    response = owner.post(publish_url(draft), data, follow=True)
-    assert "Read the sentences again, then publish." in shown(response)[0]
-    assert live_policy().version == 0
-
-
-def test_publishing_without_a_note_is_refused(owner: Client, draft: PolicyVersion) -> None:
-    response = owner.post(publish_url(draft), {"seen_edits": draft.edits}, follow=True)
-    assert shown(response) == [
-        "Version 1 was not published. Say in a sentence what changes and why."
-    ]
-    assert live_policy().version == 0
-
-
-@pytest.mark.parametrize("button", ["start/", "{}/publish/"])
-def test_the_buttons_are_post_only(owner: Client, draft: PolicyVersion, button: str) -> None:
-    assert owner.get(LIST + button.format(draft.pk)).status_code == 405
-    assert live_policy().version == 0
-
-
-@pytest.mark.parametrize("button", ["start/", "{}/publish/"])
-def test_the_buttons_need_their_permission(
-    client: Client, draft: PolicyVersion, button: str
-) -> None:
+    response = client.post(LIST + "start/")
+    assert (response.status_code, response["Location"][:13]) == (302, "/admin/login/")
     client.force_login(staff("mallory", "view_policyversion", "change_policyversion"))
-    data = {"note": "x", "seen_edits": draft.edits}
-    assert client.post(LIST + button.format(draft.pk), data).status_code == 403
-    assert (PolicyVersion.objects.count(), live_policy().version) == (1, 0)
-
-
-def test_the_buttons_need_a_login(client: Client, draft: PolicyVersion) -> None:
-    response = client.post(publish_url(draft), {"note": "x", "seen_edits": draft.edits})
-    assert response.status_code == 302
-    assert response["Location"].startswith("/admin/login/")
-    assert live_policy().version == 0
+    assert client.post(LIST + "start/").status_code == 403
+    assert PolicyVersion.objects.count() == 1
 
 
 def test_a_published_version_and_its_rule_cannot_be_posted_to(
