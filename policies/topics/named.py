@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from policies.engine.facts import Fact
 from policies.topics.live import topic_of
 from policies.topics.models import NamedDetector
 from policies.topics.predicting import Doubt
 
-
-class LanguageJudge(Protocol):
-    """A connected model that answers a yes or no question about a text.
-
-    The text is a stranger's: the judge must treat it as data. None when it cannot say.
-    """
-
-    def __call__(self, *, question: str, text: str) -> bool | None:
-        """Yes, no, or None."""
+LOCAL_CHECK = "the local check"
+_NOBODY: Mapping[str, str] = {}
 
 
-def named_facts(text: str, *, judge: LanguageJudge | None = None) -> Mapping[str, Fact]:
+def named_facts(text: str, *, said_yes: Mapping[str, str] = _NOBODY) -> Mapping[str, Fact]:
     """A flag `named.<key>` per active detector that could be answered.
 
-    Either opinion can say yes; a no needs every opinion there is to be a sure no. A detector that
-    cannot be answered is left out, and a rule that names it then sends the work to a person.
+    `said_yes` names, by key, the model that answered yes. Any yes counts. Only the local check can
+    answer no: what a stranger wrote could talk a model into one. A detector that cannot be answered
+    is left out, and a rule that names it then sends the work to a person.
     """
     facts = {}
     for detector in NamedDetector.objects.filter(is_active=True):
-        answer = _answer(detector, text, judge)
-        if answer is not None:
-            name = purpose_of(detector)
-            facts[name] = Fact(name, answer, f"the question “{detector.question}”")
+        learned, model = _learned_answer(detector, text), said_yes.get(detector.key, "")
+        if learned is None and not model:
+            continue
+        voices = ([LOCAL_CHECK] if learned or not model else []) + ([model] if model else [])
+        name, who = purpose_of(detector), " and ".join(voices)
+        source = f"the question “{detector.question}”, answered by {who}"
+        facts[name] = Fact(name, bool(learned or model), source)
     return facts
-
-
-def _answer(detector: NamedDetector, text: str, judge: LanguageJudge | None) -> bool | None:
-    learned = _learned_answer(detector, text)
-    judged = judge(question=detector.question, text=text) if judge else None
-    if True in (learned, judged):
-        return True
-    unsure = (judge is not None and judged is None) or (judge is None and learned is None)
-    return None if unsure else False
 
 
 def _learned_answer(detector: NamedDetector, text: str) -> bool | None:

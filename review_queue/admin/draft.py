@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from audit.read_only_admin import json_block
 from review_queue.admin.records import HiddenFromMenu, ReadOnlyInline, RecordAdmin
 from review_queue.admin.task import task_link
-from review_queue.models import Action, Draft, Evidence
+from review_queue.models import Action, Draft, Evidence, LanguageAnswers
 
 
 class ActionInline(ReadOnlyInline):
@@ -27,6 +28,23 @@ class EvidenceInline(ReadOnlyInline):
     fields = ("position", "kind", "reference", "title", "quote")
 
 
+class LanguageAnswersInline(ReadOnlyInline):
+    """What a connected model said about the company's own questions, and what that cost."""
+
+    model = LanguageAnswers
+    fields = ("answers_in_words", "model", "prompt_version", "cost_microdollars", "problem")
+    readonly_fields = ("answers_in_words",)
+
+    @admin.display(description="answers")
+    def answers_in_words(self, row: LanguageAnswers) -> SafeString:
+        """One line per question."""
+        return format_html_join(
+            mark_safe("<br>"),
+            "{} <strong>{}</strong>",
+            ((one["question"], one["answer"].replace("_", " ")) for one in row.answers),
+        )
+
+
 @admin.register(Draft)
 class DraftAdmin(RecordAdmin):
     """One version, with the prompt that went out and the bytes that came back."""
@@ -35,7 +53,7 @@ class DraftAdmin(RecordAdmin):
     list_display_links = ("id",)
     search_fields = ("=content_hash", "=task__id")
     search_help_text = "A task's number or a draft hash."
-    inlines = (ActionInline, EvidenceInline)
+    inlines = (ActionInline, EvidenceInline, LanguageAnswersInline)
     fields = (
         "task",
         "version",

@@ -26,6 +26,7 @@ from review_queue.models import (
     Task,
     Workflow,
 )
+from review_queue.services.facts_language import questions_about
 
 MOST_RECORDS = 40
 
@@ -56,6 +57,7 @@ def request_for(task_id: int) -> DraftRequest:
         feedback=_feedback(task),
         company_name=company.name if company else "",
         strategy=workflow.strategy,
+        questions=questions_about(source),
     )
 
 

@@ -21,6 +21,7 @@ from review_queue.door import commit_move, lock_task
 from review_queue.models import Action, Draft, State, Task
 from review_queue.services.brief import request_for
 from review_queue.services.events import task_event
+from review_queue.services.facts_language import answers_as_told, store_answers
 from review_queue.services.freezing import (
     EvidenceText,
     Proposed,
@@ -125,6 +126,7 @@ def _record_draft(task_id: int, result: DraftResult) -> bool:
         "evidence_hash": draft.evidence_hash,
         "model": result.model,
         "prompt_version": result.prompt_version,
+        **answers_as_told(result.answered),
     }
     commit_move(task, task_event(task, "drafted", actor, now, **told))
     return True
@@ -145,6 +147,8 @@ def _store_draft(
     draft.read_ms = expected_read_ms(actions, len(evidence))
     draft.save()
     store_rows(draft, actions, evidence)
+    if result.answered is not None:
+        store_answers(draft, result.answered)
     return draft, actions
 
 

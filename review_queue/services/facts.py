@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -26,6 +26,7 @@ from review_queue.models import Action, Company, Draft, Task, Workflow
 from review_queue.services.facts_clock import clock_facts
 from review_queue.services.facts_evidence import differing_fields, evidence_facts
 from review_queue.services.facts_history import history_facts
+from review_queue.services.facts_language import model_said_yes
 from review_queue.services.facts_texts import input_texts, output_texts
 from review_queue.services.payments import money_moved_by, payment_of
 from review_queue.services.provenance import SENDER, UNTRUSTED
@@ -68,7 +69,7 @@ def untrusted_facts(task: Task, draft: Draft, actions: Sequence[Action]) -> Untr
         Fact("draft.category", draft.category or None, "the draft"),
         Fact("record.differing_fields", differing_fields(actions, task.contact), "our records"),
         *evidence_facts(list(draft.evidence.all())),
-        *_learned(source.text, task.workflow),
+        *_learned(source.text, task.workflow, model_said_yes(draft)),
     )
     confidence, calibrated = _how_sure(draft, task.workflow.key)
     return UntrustedFacts(
@@ -109,7 +110,7 @@ def workflow_spec(workflow: Workflow) -> WorkflowSpec:
     )
 
 
-def _learned(text: str, workflow: Workflow) -> Iterator[Fact]:
+def _learned(text: str, workflow: Workflow, said_yes: Mapping[str, str]) -> Iterator[Fact]:
     """What was learned here about messages; nothing where there is no message to read.
 
     That too little was learned yet only matters where the work could otherwise run alone.
@@ -117,7 +118,7 @@ def _learned(text: str, workflow: Workflow) -> Iterator[Fact]:
     if not text.strip():
         return
     runs_alone = workflow.mode == Mode.FLAG_ON_EXCEPTION
-    for fact in (*topic_facts(text).values(), *named_facts(text).values()):
+    for fact in (*topic_facts(text).values(), *named_facts(text, said_yes=said_yes).values()):
         if runs_alone or fact.value != Doubt.TOO_FEW_EXAMPLES.value:
             yield fact
 

@@ -9,10 +9,11 @@ from review_queue.models import State, Task
 from review_queue.services.exclusions import why_excluded
 
 REVIEWERS, OWNERS, AUDITORS = "Reviewers", "Owners", "Auditors"
-OWN_APPS = ("queue", "policies", "intake", "oversight", "audit")
+OWN_APPS = ("queue", "policies", "topics", "intake", "oversight", "audit")
 NOT_BY_HAND = (
     *("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action"),
     *("shadowverdict", "rejudgement", "rulehit", "lonereview", "backtestrun"),
+    *("languageanswers", "topicmodel", "trainingrun", "labelupload"),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from policies.engine.facts import Fact
@@ -90,9 +92,9 @@ def question(*, count: int) -> NamedDetector:
     return detector
 
 
-def answer(text: str, **judge: object) -> object:
+def answer(text: str, *, said_yes: Mapping[str, str] | None = None) -> object:
     """What is known about the question: True, False, or "unknown"."""
-    fact = named_facts(text, **judge).get("named.exception")  # type: ignore[arg-type]
+    fact = named_facts(text, said_yes=said_yes or {}).get("named.exception")
     return fact.value if fact else "unknown"
 
 
@@ -113,25 +115,42 @@ def test_a_named_detector_answers_from_its_examples() -> None:
     assert answer("quel est le prix du velours") in ("unknown", True)
 
 
-def test_a_connected_judge_can_raise_and_cannot_lower() -> None:
+def test_a_connected_model_can_raise_and_cannot_lower() -> None:
     question(count=60)
     retrain_named_detectors()
     routine = "hello when does the shop open, I need a lamp"
-    asked: list[str] = []
+    by = {"exception": "the model m (judge-1)"}
+    assert answer("please refund my lamp", said_yes={}) is True
+    assert answer("please refund my lamp", said_yes=by) is True
+    assert answer(routine, said_yes={}) is False
+    assert answer(routine, said_yes=by) is True
+    assert answer(routine, said_yes={"another": "the model m"}) is False
 
-    def judge(*, question: str, text: str) -> bool | None:
-        asked.append(question)
-        return verdicts.pop()
 
-    verdicts: list[bool | None] = [None, False, True, False]
-    assert answer("please refund my lamp", judge=judge) is True
-    assert answer(routine, judge=judge) is True
-    assert answer(routine, judge=judge) is False
-    assert answer(routine, judge=judge) == "unknown"
-    assert asked == ["Does it ask for an exception?"] * 4
+def test_a_yes_of_the_model_counts_where_nothing_was_learned_yet() -> None:
+    question(count=0)
+    assert answer("refund", said_yes={}) == "unknown"
+    fact = named_facts("refund", said_yes={"exception": "the model m (judge-1)"})
+    asked = "the question “Does it ask for an exception?”, answered by the model m (judge-1)"
+    assert fact == {"named.exception": Fact("named.exception", True, asked)}
+
+
+def test_the_fact_names_everybody_who_answered() -> None:
+    question(count=60)
+    retrain_named_detectors()
+    said = "the question “Does it ask for an exception?”, answered by "
+    by = {"exception": "the model m (judge-1)"}
+    opening, refund = "hello when does the shop open, I need a lamp", "please refund my lamp"
+    sources = [
+        named_facts(text, said_yes=yes)["named.exception"].source.removeprefix(said)
+        for text, yes in ((opening, {}), (opening, by), (refund, by))
+    ]
+    assert sources == [
+        "the local check", "the model m (judge-1)", "the local check and the model m (judge-1)",
+    ]  # fmt: skip
 
 
 def test_a_retired_question_is_not_asked() -> None:
     detector = question(count=0)
     NamedDetector.objects.filter(pk=detector.pk).update(is_active=False)
-    assert named_facts("refund", judge=lambda **_: pytest.fail("it was asked")) == {}
+    assert named_facts("refund", said_yes={"exception": "the model m"}) == {}
