@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PLAIN_CONTROLS = frozenset("\t\n\r")
@@ -11,6 +13,8 @@ _JOINERS = frozenset("\u200c\u200d")
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e\u034f\u17b4\u17b5")
 _HIDDEN_CATEGORIES = frozenset({"Cf", "Cc", "Co", "Zl", "Zp"})
 _EMOJI_PARTS = frozenset({"So", "Sk"})
+# Only these can be odd; a mail of a million plain letters is skipped at the speed of the scanner.
+_MAYBE = re.compile(r"[^\t\n\r -~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,11 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     """The text cut at every hidden or reordering character; joined again it is the same text."""
     pieces: list[Piece] = []
     start = 0
-    for at, char in enumerate(text):
-        if _is_odd(text, at):
-            if start < at:
-                pieces.append(Piece(text[start:at]))
-            pieces.append(Piece(char, _name(char)))
-            start = at + 1
+    for at in _odd_places(text):
+        if start < at:
+            pieces.append(Piece(text[start:at]))
+        pieces.append(Piece(text[at], _name(text[at])))
+        start = at + 1
     if start < len(text):
         pieces.append(Piece(text[start:]))
     return tuple(pieces)
@@ -38,7 +41,11 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
 
 def count_hidden(text: str) -> int:
     """How many characters of the text would be marked."""
-    return sum(_is_odd(text, at) for at in range(len(text)))
+    return sum(1 for _ in _odd_places(text))
+
+
+def _odd_places(text: str) -> Iterator[int]:
+    return (one.start() for one in _MAYBE.finditer(text) if _is_odd(text, one.start()))
 
 
 def _is_odd(text: str, at: int) -> bool:

@@ -17,6 +17,7 @@ from review_queue.desk import (
     playbooks_page,
     queue_page,
     recovery,
+    source_pages,
     stopping_page,
     timeline_page,
 )
@@ -39,6 +40,19 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/<int:task_id>/claim/", attention.claim, "review_claim"),
     ("review/<int:task_id>/release/", attention.release, "review_release"),
     ("review/<int:task_id>/views/", attention.views, "review_views"),
+    ("review/<int:task_id>/html/", source_pages.show_html, "review_source_html"),
+    ("review/<int:task_id>/text/", source_pages.show_text, "review_source_text"),
+    ("review/<int:task_id>/files/<int:number>/", source_pages.show_file, "review_source_file"),
+    (
+        "review/<int:task_id>/files/<int:number>/download/",
+        source_pages.download_file,
+        "review_source_download",
+    ),
+    (
+        "review/<int:task_id>/files/<int:number>/picture/",
+        source_pages.show_picture,
+        "review_source_picture",
+    ),
     ("review/<int:task_id>/timeline/", timeline_page.show_timeline, "review_timeline"),
     ("review/<int:task_id>/recovery/", recovery.show_recovery, "review_recovery"),
     ("review/<int:task_id>/resolve/", recovery.resolve, "review_resolve"),

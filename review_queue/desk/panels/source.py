@@ -1,15 +1,61 @@
-"""What came in, as it came."""
+"""What came in, as it came: both versions of the text, its files, and what is odd about it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from review_queue.desk.hidden_text import count_hidden
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.plain_html import text_of_html
+from review_queue.models import Source
+from review_queue.sources.oddities import only_in_html, sender_oddities
+from review_queue.sources.safe_html import safe_html
+
+SHOWN_AT_ONCE = 20_000
+READ_AT_ONCE = 200_000
+LONGEST_SCAN = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPart:
+    """The HTML version beside the text: what was hidden in it, what only it says, what was cut."""
+
+    hidden: tuple[str, ...] = ()
+    only_here: tuple[str, ...] = ()
+    pictures: int = 0
+    links: int = 0
+    too_long: bool = False
 
 
 def what_came_in(shown: Shown) -> Mapping[str, Any]:
-    """The HTML part as text; the rest stands on the task's source."""
-    html = shown.task.source.html
-    return {"source_html_text": text_of_html(html) if html else ""}
+    """The source in a reader's order; long texts are cut here and whole on their own page."""
+    source: Source | None = getattr(shown.task, "source", None)
+    if source is None:
+        return {"incoming": None}
+    return {
+        "incoming": {
+            "text": source.text[:SHOWN_AT_ONCE],
+            "more": max(0, len(source.text) - SHOWN_AT_ONCE),
+            "quoted": source.quoted_text[:SHOWN_AT_ONCE],
+            "quoted_lines": source.quoted_text.count("\n") + 1 if source.quoted_text else 0,
+            "hidden": count_hidden(source.text[:LONGEST_SCAN])
+            + count_hidden(source.quoted_text[:LONGEST_SCAN]),
+            "html": _html_part(source) if source.html else None,
+            "odd": sender_oddities(source),
+        }
+    }
+
+
+def _html_part(source: Source) -> HtmlPart:
+    if len(source.html) > READ_AT_ONCE:
+        return HtmlPart(too_long=True)
+    safe = safe_html(source.html)
+    known = "\n".join([source.text, source.quoted_text, *safe.hidden])
+    return HtmlPart(
+        hidden=safe.hidden[:5],
+        only_here=tuple(only_in_html(known, text_of_html(safe.markup))) if source.text else (),
+        pictures=safe.pictures,
+        links=safe.links,
+    )

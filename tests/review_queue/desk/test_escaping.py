@@ -111,6 +111,7 @@ def test_no_page_runs_styles_or_links_what_a_stranger_wrote(bob: User, shared_da
     }
     may_appear |= {"blockquote", "pre", "strong", "article", "br", "del", "ins", "div", "textarea"}
     may_appear |= {"input", "a", "label", "h2", "form", "button", "select", "option", "table"}
+    may_appear |= {"iframe"}
     for texts in chunks(corpus(shared_data)):
         task = hostile_task(texts)
         for name in PAGES:
@@ -122,6 +123,10 @@ def test_no_page_runs_styles_or_links_what_a_stranger_wrote(bob: User, shared_da
             ]
             assert page.tags.count("script") == len(scripts)
             assert page.tags.count("img") == 1  # our own mark
+            assert page.tags.count("iframe") == page.attributes.count(("iframe", "sandbox", ""))
+        alone = Page(client.get(address("review_source_html", task.pk)).content.decode())
+        assert alone.unsafe() == []
+        assert not set(alone.tags) & {"script", "img", "a", "form", "input", "iframe", "svg"}
     queue = Page(client.get(address("review_queue_home")).content.decode())
     assert queue.unsafe() == []
     assert queue.tags.count("img") == 1
