@@ -1,18 +1,23 @@
 """The queue's tables, one file a subject."""
 
+from review_queue.models.alternative import Alternative
 from review_queue.models.autosave import Autosave
 from review_queue.models.backtest import BacktestRun
+from review_queue.models.comment import Comment, Mention
 from review_queue.models.company import Company
 from review_queue.models.connection import Connection
 from review_queue.models.contact import Contact, ContactChange, ContactRecord, Note
 from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
+from review_queue.models.follow_up import FollowUp, MailReference
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
 from review_queue.models.language_answers import LanguageAnswers
+from review_queue.models.opinion import Opinion
 from review_queue.models.preferences import ReviewerPreferences
 from review_queue.models.review import Claim, Decision, ViewEvent
 from review_queue.models.review_plan import ReviewPlan
 from review_queue.models.rule_hit import RuleHit
+from review_queue.models.rule_proposal import RuleProposal
 from review_queue.models.saved_view import SavedView
 from review_queue.models.second_opinion import Rejudgement, ShadowVerdict
 from review_queue.models.source import Source
@@ -28,10 +33,12 @@ __all__ = [
     "NEEDS_A_PERSON",
     "TRANSITIONS",
     "Action",
+    "Alternative",
     "Attempt",
     "Autosave",
     "BacktestRun",
     "Claim",
+    "Comment",
     "Company",
     "Connection",
     "Contact",
@@ -42,16 +49,21 @@ __all__ = [
     "Evidence",
     "Execution",
     "FactsSnapshot",
+    "FollowUp",
     "KnowledgeDocument",
     "LanguageAnswers",
     "LoneReview",
+    "MailReference",
+    "Mention",
     "Mode",
     "Note",
+    "Opinion",
     "Rejudgement",
     "ReplyTemplate",
     "ReviewPlan",
     "ReviewerPreferences",
     "RuleHit",
+    "RuleProposal",
     "SavedView",
     "ShadowVerdict",
     "Source",

@@ -10,7 +10,9 @@ from django.db import models
 class Draft(models.Model):
     """One version of the proposal, by a machine or a person. Written once, never edited.
 
-    `read_ms` is how long a careful person needs to read it.
+    `read_ms` is how long a careful person needs to read it. Where a drafter offers ranked options,
+    `option_rank` is the place of this bundle among them, `option_title` and `option_reason` say it
+    in words, and the others are its `alternatives`; 0 without options.
     """
 
     task = models.ForeignKey("queue.Task", on_delete=models.PROTECT, related_name="drafts")
@@ -32,6 +34,9 @@ class Draft(models.Model):
     cost_microdollars = models.PositiveBigIntegerField(default=0)
     latency_ms = models.PositiveIntegerField(default=0)
     read_ms = models.PositiveIntegerField(default=0)
+    option_rank = models.PositiveSmallIntegerField(default=0)
+    option_title = models.CharField(max_length=120, blank=True)
+    option_reason = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -35,7 +35,11 @@ class ViewEvent(models.Model):
 
 
 class Decision(models.Model):
-    """A yes, a no or a better draft, by a person or a rule. Append-only."""
+    """A yes, a no or a better draft, by a person or a rule. Append-only.
+
+    `highlights` are passages of the draft that were pointed at: {step, field, text}. `option_rank`
+    is which of the offered options was chosen, 0 where none were.
+    """
 
     class Answer(models.TextChoices):
         """What was decided."""
@@ -64,6 +68,8 @@ class Decision(models.Model):
     policy_version = models.PositiveIntegerField()
     reason_codes = models.JSONField(default=list)
     note = models.TextField(blank=True)
+    highlights = models.JSONField(default=list)
+    option_rank = models.PositiveSmallIntegerField(default=0)
     edit_ratio_permille = models.PositiveSmallIntegerField(default=0)
     critical_changes = models.JSONField(default=list)
     active_ms = models.PositiveIntegerField(default=0)

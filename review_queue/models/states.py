@@ -37,6 +37,7 @@ TRANSITIONS: dict[str, tuple[frozenset[State], State]] = {
     "submit": (frozenset({State.DRAFTED}), State.PENDING),
     "auto_approve": (frozenset({State.DRAFTED}), State.APPROVED),
     "block": (frozenset({State.DRAFTED, State.PENDING}), State.BLOCKED),
+    "lift_block": (frozenset({State.BLOCKED}), State.PENDING),
     "approve": (frozenset({State.PENDING}), State.APPROVED),
     "reject": (frozenset({State.PENDING}), State.REJECTED),
     "send_back": (frozenset({State.PENDING}), State.RECEIVED),

@@ -112,7 +112,9 @@ class Task(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["rank", "id"], name="queue_waiting", condition=models.Q(state="pending")
+                fields=["rank", "id", "snoozed_until"],
+                name="queue_waiting",
+                condition=models.Q(state="pending"),
             ),
             models.Index(
                 fields=["rank", "id"],
@@ -157,6 +159,7 @@ class Task(models.Model):
         """A new draft version stands; what was known about the last one no longer counts."""
         self.draft_version, self.draft_hash, self.evidence_hash = version, draft_hash, evidence_hash
         self.summary, self.problem, self.draft_attempts = summary, "", 0
+        self.snoozed_until = None
         self.changed_at = at
 
     @transition(**_edge("fail_draft"))
@@ -208,7 +211,14 @@ class Task(models.Model):
     def reopen(self, *, problem: str, at: datetime) -> None:
         """Approval is taken back before anything ran; a new decision gets a new generation."""
         self.generation += 1
+        self.snoozed_until = None
         self.problem, self.changed_at = problem, at
+
+    @transition(**_edge("lift_block"))
+    def lift_block(self, *, at: datetime) -> None:
+        """The person who vetoed it, or an owner, takes the veto back: it waits again."""
+        self.blocked_by = None
+        self.problem, self.changed_at = "", at
 
     @transition(**_edge("start"))
     def start(self, *, at: datetime) -> None:

@@ -46,8 +46,9 @@ def start_of_today() -> datetime:
 def queue_counts() -> QueueCounts:
     """All four counts with one query; each stops at 1000."""
     since = str(connection.ops.adapt_datetimefield_value(start_of_today()))
+    now = str(connection.ops.adapt_datetimefield_value(timezone.now()))
     parts: list[tuple[str, list[str]]] = [
-        _counted((State.PENDING,)),
+        _counted((State.PENDING,), " AND (snoozed_until IS NULL OR snoozed_until <= %s)", now),
         _counted(ON_HOLD),
         _counted(tuple(sorted(NEEDS_A_PERSON))),
         _counted(DONE, " AND changed_at >= %s", since),
@@ -64,6 +65,8 @@ def _counted(states: tuple[State, ...], extra: str = "", *values: str) -> tuple[
     # A fixed state is written out, not bound: only then may the partial index answer.
     if states == (State.PENDING,):
         where, bound = "state = 'pending'", []
+        # SQLite would take another index and go through every task that waits.
+        table += " INDEXED BY queue_waiting" if connection.vendor == "sqlite" else ""
     else:
         where = f"state IN ({', '.join(['%s'] * len(states))})"
         bound = [str(state) for state in states]
