@@ -2,6 +2,7 @@
 
 from policies.models.calibration import CalibrationModel
 from policies.models.rule import Protection, Rule, RuleCondition
+from policies.models.rule_review import RuleReview
 from policies.models.version import PolicyVersion, Status, claim_draft
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Protection",
     "Rule",
     "RuleCondition",
+    "RuleReview",
     "Status",
     "claim_draft",
 ]

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
+from django.utils import timezone
 
 from policies.engine.catalogue import entry_for
 from policies.engine.levels import Level
@@ -72,8 +73,8 @@ class DraftBound(models.Model):
 class Rule(DraftBound):
     """One sentence of the owner. `key` stays the same from version to version.
 
-    The author is whoever last wrote the rule or one of its conditions; copying a rule into a new
-    version keeps them.
+    The author is whoever last wrote the rule or one of its conditions, at `written_at`; copying a
+    rule into a new version keeps both.
     """
 
     version = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="rules")
@@ -112,6 +113,7 @@ class Rule(DraftBound):
     )
     author_id = models.IntegerField(null=True, editable=False)
     author_name = models.CharField(max_length=200, blank=True, editable=False)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
     history = tracked()
 
     class Meta:
@@ -128,6 +130,7 @@ class Rule(DraftBound):
         if not keep_author:
             author = current_author()
             self.author_id, self.author_name = author.id, author.name[:200]
+            self.written_at = timezone.now()
         super().save(*args, **kwargs)
 
     def owning_version_id(self) -> int:
@@ -202,7 +205,7 @@ class RuleCondition(DraftBound):
     def _sign_rule(self) -> None:
         author = current_author()
         models.QuerySet(Rule).filter(pk=self.rule_id).update(
-            author_id=author.id, author_name=author.name[:200]
+            author_id=author.id, author_name=author.name[:200], written_at=timezone.now()
         )
 
     def owning_version_id(self) -> int:

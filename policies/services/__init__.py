@@ -13,6 +13,7 @@ from policies.services.live import (
 from policies.services.problems import problems_of
 from policies.services.publishing import Published, publish_version
 from policies.services.recording import Record, record_nothing
+from policies.services.reviewing import confirm_rule
 from policies.services.scheduling import (
     activate_due,
     cancel_scheduled,
@@ -29,6 +30,7 @@ __all__ = [
     "author_ids_of",
     "authors_in",
     "cancel_scheduled",
+    "confirm_rule",
     "confirm_scheduled",
     "end_shadow",
     "frozen_policy",

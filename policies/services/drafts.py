@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from policies.engine.spec import Condition
 from policies.engine.spec import Rule as RuleSpec
@@ -13,7 +15,7 @@ from policies.errors import DamagedPolicy, DraftExists
 from policies.history import Author, current_author, written_by
 from policies.models import PolicyVersion, Rule, RuleCondition
 from policies.operands import show_operand
-from policies.services.authorship import authors_in
+from policies.services.authorship import authors_in, written_in
 from policies.services.live import frozen_policy, live_version, written_policy
 from policies.services.recording import Record, record_nothing, signed
 
@@ -29,7 +31,12 @@ def start_new_version(
         draft = _new_draft(by)
         origin = like or live_version()
         if origin is not None:
-            add_rules(version=draft, rules=_rules_of(origin), authors=authors_in(origin))
+            add_rules(
+                version=draft,
+                rules=_rules_of(origin),
+                authors=authors_in(origin),
+                written=written_in(origin),
+            )
         record("policies.version.started", signed(by, number=draft.number))
     draft.refresh_from_db()
     return draft
@@ -63,13 +70,15 @@ def add_rules(
     version: PolicyVersion,
     rules: Iterable[RuleSpec],
     authors: Mapping[str, Author] | None = None,
+    written: Mapping[str, datetime] | None = None,
 ) -> None:
     """Write rules into a draft, such as those of a playbook. All or none.
 
-    `authors` names who wrote each rule, by its id; the others are the current author's. Raises
-    PublishedVersionIsFixed, or IntegrityError when a rule of that id is already there.
+    `authors` names who wrote each rule and `written` when, by its id; the others are the current
+    author's, written now. Raises PublishedVersionIsFixed, or IntegrityError when a rule of that id
+    is already there.
     """
-    known = authors or {}
+    known, dates, now = authors or {}, written or {}, timezone.now()
     with transaction.atomic():
         start = version.rules.count()
         for position, spec in enumerate(rules, start=start):
@@ -77,6 +86,7 @@ def add_rules(
             row = Rule(
                 author_id=author.id,
                 author_name=author.name[:200],
+                written_at=dates.get(spec.id, now),
                 version=version,
                 position=position,
                 key=spec.id,

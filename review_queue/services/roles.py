@@ -12,7 +12,7 @@ REVIEWERS, OWNERS, AUDITORS = "Reviewers", "Owners", "Auditors"
 OWN_APPS = ("queue", "policies", "topics", "intake", "oversight", "audit")
 NOT_BY_HAND = (
     *("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action"),
-    *("shadowverdict", "rejudgement", "rulehit", "lonereview", "backtestrun"),
+    *("shadowverdict", "rejudgement", "rulehit", "rulereview", "lonereview", "backtestrun"),
     *("languageanswers", "topicmodel", "trainingrun", "labelupload"),
 )
 
