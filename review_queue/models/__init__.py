@@ -10,6 +10,7 @@ from review_queue.models.contact import Contact, ContactChange, ContactRecord, N
 from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
 from review_queue.models.follow_up import FollowUp, MailReference
+from review_queue.models.gate import BlindAnswer, BlindPick
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
 from review_queue.models.language_answers import LanguageAnswers
 from review_queue.models.opinion import Opinion
@@ -37,6 +38,8 @@ __all__ = [
     "Attempt",
     "Autosave",
     "BacktestRun",
+    "BlindAnswer",
+    "BlindPick",
     "Claim",
     "Comment",
     "Company",

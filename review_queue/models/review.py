@@ -21,13 +21,17 @@ class Claim(models.Model):
 
 
 class ViewEvent(models.Model):
-    """A card of a draft was on somebody's screen for `active_ms` of real attention."""
+    """A card of a draft was on somebody's screen for `active_ms` of real attention.
+
+    `opened`: they opened it by hand, which is what a gate asks for.
+    """
 
     task = models.ForeignKey("queue.Task", on_delete=models.PROTECT, related_name="views")
     draft_version = models.PositiveIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     card = models.CharField(max_length=60)
     active_ms = models.PositiveIntegerField()
+    opened = models.BooleanField(default=False)
     shown_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -38,7 +42,8 @@ class Decision(models.Model):
     """A yes, a no or a better draft, by a person or a rule. Append-only.
 
     `highlights` are passages of the draft that were pointed at: {step, field, text}. `option_rank`
-    is which of the offered options was chosen, 0 where none were.
+    is which of the offered options was chosen, 0 where none were. `blind_answer` is what they said
+    before they saw the draft; `gates` what stood between them and a yes, and how it was met.
     """
 
     class Answer(models.TextChoices):
@@ -75,6 +80,7 @@ class Decision(models.Model):
     active_ms = models.PositiveIntegerField(default=0)
     read_ms_expected = models.PositiveIntegerField(default=0)
     blind_answer = models.CharField(max_length=20, blank=True)
+    gates = models.JSONField(default=dict)
     batch_id = models.CharField(max_length=40, blank=True)
     decided_at = models.DateTimeField()
 

@@ -68,6 +68,7 @@ class Task(models.Model):
     why = models.CharField(max_length=300, blank=True)
     level = models.PositiveSmallIntegerField(default=1)
     tier = models.PositiveSmallIntegerField(default=Tier.GLANCE, choices=Tier.choices)
+    answer_first = models.BooleanField(default=False)
     reviewers_needed = models.PositiveSmallIntegerField(default=1)
     required_group = models.CharField(max_length=150, blank=True)
     hold_seconds = models.PositiveIntegerField(default=0)

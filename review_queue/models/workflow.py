@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from audit.history import tracked
+from review_queue.models.tier import Tier
 
 
 class Mode(models.TextChoices):
@@ -41,6 +42,11 @@ class Workflow(models.Model):
     )
     allowed_kinds = models.JSONField(default=list, help_text="Kinds of action it may propose.")
     mode = models.CharField(max_length=40, choices=Mode.choices, default=Mode.APPROVE_BEFORE_ACTION)
+    tier = models.PositiveSmallIntegerField(
+        default=Tier.GLANCE,
+        choices=Tier.choices,
+        help_text="How dear a wrong yes is here. What is proposed can raise it, never lower it.",
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
