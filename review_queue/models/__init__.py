@@ -13,6 +13,16 @@ from review_queue.models.follow_up import FollowUp, MailReference
 from review_queue.models.gate import BlindAnswer, BlindPick
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
 from review_queue.models.language_answers import LanguageAnswers
+from review_queue.models.notices import (
+    DecisionLink,
+    DigestSlot,
+    GuessCount,
+    Letter,
+    Notice,
+    NoticeKind,
+    NoticePreferences,
+    Urgency,
+)
 from review_queue.models.opinion import Opinion
 from review_queue.models.preferences import ReviewerPreferences
 from review_queue.models.review import Claim, Decision, ViewEvent
@@ -26,6 +36,13 @@ from review_queue.models.staffing import LoneReview
 from review_queue.models.states import CLOSED, NEEDS_A_PERSON, TRANSITIONS, State
 from review_queue.models.task import Task
 from review_queue.models.tier import Tier
+from review_queue.models.time_watch import (
+    Absence,
+    Heartbeat,
+    Silence,
+    SilenceChoice,
+    TimeStep,
+)
 from review_queue.models.verdict import FactsSnapshot, Verdict
 from review_queue.models.workflow import Mode, Workflow
 
@@ -33,6 +50,7 @@ __all__ = [
     "CLOSED",
     "NEEDS_A_PERSON",
     "TRANSITIONS",
+    "Absence",
     "Action",
     "Alternative",
     "Attempt",
@@ -48,18 +66,26 @@ __all__ = [
     "ContactChange",
     "ContactRecord",
     "Decision",
+    "DecisionLink",
+    "DigestSlot",
     "Draft",
     "Evidence",
     "Execution",
     "FactsSnapshot",
     "FollowUp",
+    "GuessCount",
+    "Heartbeat",
     "KnowledgeDocument",
     "LanguageAnswers",
+    "Letter",
     "LoneReview",
     "MailReference",
     "Mention",
     "Mode",
     "Note",
+    "Notice",
+    "NoticeKind",
+    "NoticePreferences",
     "Opinion",
     "Rejudgement",
     "ReplyTemplate",
@@ -69,10 +95,14 @@ __all__ = [
     "RuleProposal",
     "SavedView",
     "ShadowVerdict",
+    "Silence",
+    "SilenceChoice",
     "Source",
     "State",
     "Task",
     "Tier",
+    "TimeStep",
+    "Urgency",
     "Verdict",
     "ViewEvent",
     "Workflow",

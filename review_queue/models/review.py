@@ -96,6 +96,7 @@ class Decision(models.Model):
                 name="queue_one_per_person",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["decided_at"], name="queue_decided_at")]
 
     def __str__(self) -> str:
         return f"{self.get_answer_display()} task {self.task_id}"

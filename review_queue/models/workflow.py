@@ -10,6 +10,7 @@ from django.db import models
 
 from audit.history import tracked
 from review_queue.models.tier import Tier
+from review_queue.models.time_watch import Silence
 
 
 class Mode(models.TextChoices):
@@ -67,7 +68,34 @@ class Workflow(models.Model):
     )
     hold_seconds = models.PositiveIntegerField(default=0)
     due_minutes = models.PositiveIntegerField(default=480, help_text="Promised answer time.")
+    due_in_business_time = models.BooleanField(
+        "promise counts in business hours",
+        default=False,
+        help_text="Nights, weekends and holidays do not count. Otherwise it counts around the "
+        "clock.",
+    )
+    backup = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Told when nobody decided in time. Only helps when they may decide.",
+    )
     expires_hours = models.PositiveIntegerField(default=336, help_text="0: never expires.")
+    on_silence = models.CharField(
+        "if nobody decides until then",
+        max_length=10,
+        choices=Silence.choices,
+        default=Silence.EXPIRE,
+        help_text="Whatever you choose, nothing is ever approved because nobody answered.",
+    )
+    email_approval = models.BooleanField(
+        "small things may be approved from an e-mail without logging in",
+        default=False,
+        help_text="Only what is graded “Just do it, I can undo it” or “Glance”. Whoever has the "
+        "e-mail can do it then.",
+    )
     daily_count_limit = models.PositiveIntegerField(
         default=200, help_text="Actions a day that may run without a person. 0: no limit."
     )
