@@ -144,7 +144,7 @@ def _store_draft(
     draft = _new_draft(task, version, result, actor, now)
     draft.content_hash = hash_of_actions(actions)
     draft.evidence_hash = hash_of_evidence(task, evidence)
-    draft.read_ms = expected_read_ms(actions, len(evidence))
+    draft.read_ms = expected_read_ms(actions, evidence)
     draft.save()
     store_rows(draft, actions, evidence)
     if result.answered is not None:

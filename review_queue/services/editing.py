@@ -12,6 +12,7 @@ from review_queue.door import commit_move
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Action, Draft, Task
 from review_queue.services.events import task_event
+from review_queue.services.exclusions import is_for_two
 from review_queue.services.freezing import (
     MOST_ACTIONS,
     EvidenceText,
@@ -55,7 +56,7 @@ def store_edit(
         evidence_hash=hash_of_evidence(task, evidence),
         category=previous.category,
         drafter="person",
-        read_ms=expected_read_ms(actions, len(evidence)),
+        read_ms=expected_read_ms(actions, evidence),
         created_at=at,
     )
     store_rows(draft, actions, evidence)
@@ -118,13 +119,18 @@ def _record(task: Task, draft: Draft, actions: list[Action], editor: Actor, at: 
 
 def _judge_again(task: Task, draft: Draft, actions: list[Action], at: datetime) -> None:
     """The stricter of before and after the edit holds."""
-    level, reviewers = task.level, task.reviewers_needed
+    level, tier, reviewers = task.level, task.tier, _still_needed(task)
     group, hold = task.required_group, task.hold_seconds
     verdict = judge(task, draft, actions, at=at)
     if verdict.level is Level.BLOCK:
         raise ForbiddenByPolicy("The policy forbids the edited draft. Nothing was approved.")
     apply_verdict(task, verdict, actions)
-    task.level = max(task.level, level)
+    task.level, task.tier = max(task.level, level), max(task.tier, tier)
     task.reviewers_needed = max(task.reviewers_needed, reviewers, 1)
     task.required_group = group or task.required_group
     task.hold_seconds = max(task.hold_seconds, hold)
+
+
+def _still_needed(task: Task) -> int:
+    """How many people had to decide; a second one picked at random is there for unchanged yeses."""
+    return task.reviewers_needed if is_for_two(task) else min(task.reviewers_needed, 1)

@@ -9,12 +9,15 @@ from django.contrib.auth.models import User
 
 from policies.engine.levels import Level
 from policies.services import author_ids_of
-from review_queue.models import Draft, Rejudgement, Task, Verdict
+from review_queue.models import Draft, Rejudgement, Task, Tier, Verdict
 
 
 def is_for_two(task: Task) -> bool:
-    """Whether the policy wants two people on it, even where a small team may do with one."""
-    return task.level == Level.TWO_PEOPLE or task.reviewers_needed > 1
+    """Whether policy or tier want two people on it, even where a small team may do with one.
+
+    A second person who was only picked at random does not make it so.
+    """
+    return task.level == Level.TWO_PEOPLE or task.tier == Tier.TWO_PEOPLE
 
 
 def why_excluded(user: User, task: Task) -> str:

@@ -33,6 +33,7 @@ from review_queue.services.rule_hits import store_rule_hits
 from review_queue.services.shadowing import ask_shadows
 from review_queue.services.staffing import arrange_staffing
 from review_queue.services.telling import most_telling
+from review_queue.services.tiers import tier_for
 
 SCHEMA_VERSION = 2
 _RANDOM = secrets.SystemRandom()
@@ -96,6 +97,7 @@ def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -
         due = task.created_at + timedelta(minutes=verdict.due_minutes)
         task.due_at = min(due, task.due_at or due)
     task.why = most_telling(verdict)[:300]
+    task.tier = tier_for(task.workflow, actions, verdict)
     task.value_minor = max([task.workflow.value_minor, *map(money_moved_by, actions)])
     task.rank = _rank(task)
 

@@ -10,6 +10,7 @@ from policies.engine.codec import verdict_to_json
 from policies.engine.verdict import Verdict
 from review_queue.models import Draft, Rejudgement, Task
 from review_queue.services.telling import most_telling
+from review_queue.services.tiers import tier_of_verdict
 
 
 def asks_for_more(task: Task, verdict: Verdict) -> bool:
@@ -22,13 +23,14 @@ def asks_for_more(task: Task, verdict: Verdict) -> bool:
 
 
 def raise_protection(task: Task, verdict: Verdict) -> None:
-    """Lift level, people, hold and group to the verdict's where that is higher; saves nothing.
+    """Lift level, tier, people, hold and group to the verdict's where higher; saves nothing.
 
     A group that stands already is kept: another one would let people in who could not before.
     """
     if verdict.level > task.level:
         task.why = most_telling(verdict)[:300]
     task.level = max(task.level, int(verdict.level))
+    task.tier = max(task.tier, tier_of_verdict(verdict))
     task.reviewers_needed = max(task.reviewers_needed, verdict.reviewers_needed)
     task.hold_seconds = max(task.hold_seconds, verdict.hold_seconds)
     task.required_group = task.required_group or verdict.required_group
