@@ -15,5 +15,15 @@ class UnreadableLabels(PolicyRefusal):
         self.problems = problems
 
 
+class TrainingFailed(PolicyRefusal):
+    """A training did not come to an end; the versions in use stay as they are."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The topics were not trained: {reason}. What is in use stays in use. Try again; if it "
+            "happens again, look into the log."
+        )
+
+
 class DamagedModel(PolicyRefusal):
     """The stored weights of a topic model are not what was trained."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from policies.topics.features import words_of
 
 MIN_ROWS = 200  # examples in all before anything is learned
+MOST_ROWS = 20_000  # the latest count; more would only take longer
 MIN_PER_CLASS = 20  # examples of a topic, and of each of high and low risk
 OTHER = "other"
 
@@ -71,3 +73,22 @@ def risk_of_outcome(outcome: str) -> Risk:
     rejected, sent back, escalated or undone stays with people.
     """
     return {"approved": Risk.LOW, "edited": Risk.MEDIUM}.get(outcome, Risk.HIGH)
+
+
+def latest_of(examples: Iterable[LabelledExample]) -> list[LabelledExample]:
+    """Each text once with its last label, the newest rows, in a stable order."""
+    by_text: dict[str, LabelledExample] = {}
+    for example in examples:
+        by_text.pop(example.text, None)
+        by_text[example.text] = example
+    return list(by_text.values())[-MOST_ROWS:]
+
+
+def digest_of(examples: Iterable[LabelledExample]) -> str:
+    """SHA-256 over every part of every example, in their order."""
+    whole = hashlib.sha256()
+    for example in examples:
+        for part in (example.text, example.label, example.risk, example.group):
+            data = part.encode("utf-8", "surrogatepass")
+            whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()
