@@ -30,7 +30,11 @@ LintCode = Literal[
     "no_effect",
     "review_due",
     "zombie",
+    "always_applied",
 ]
+
+
+ENOUGH_TO_TELL = 50  # tasks that all have to be hit before a rule is called one that always applies
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,13 @@ class RuleUse:
     """How a rule has done. `hits` counts tasks of the last ZOMBIE_DAYS; None: not counted.
 
     `reviewed_on` is when a person last wrote or confirmed it, `live_since` when it took force.
+    `latest`: how many of the latest tasks in its scope it applied to, and how many those were.
     """
 
     hits: int | None = None
     reviewed_on: date | None = None
     live_since: date | None = None
+    latest: tuple[int, int] = (0, 0)
 
 
 def lint_policy(
@@ -74,6 +80,7 @@ def lint_policy(
         found += _shadowed(rule, policy)
         if today is not None:
             found += _age(rule, known.get(rule.id, RuleUse()), today)
+        found += _applied(rule, known.get(rule.id, RuleUse()))
     return found + list(_gap(policy, currency))
 
 
@@ -183,6 +190,18 @@ def _age(rule: Rule, use: RuleUse, today: date) -> Iterator[Lint]:
             "means what it should."
         )
         yield Lint("zombie", rule.id, message)
+
+
+def _applied(rule: Rule, use: RuleUse) -> Iterator[Lint]:
+    """A rule that tells nothing apart, although its words would let it."""
+    hits, asked = use.latest
+    if asked >= ENOUGH_TO_TELL and hits >= asked and not list(_always(rule, "")):
+        where = " there" if rule.workflow else ""
+        message = (
+            f"“{rule.name}” applied to every one of the last {asked:,} tasks{where}. If that is "
+            "not what you want, one of its values is too wide."
+        )
+        yield Lint("always_applied", rule.id, message)
 
 
 def _gap(policy: PolicySpec, currency: str) -> Iterator[Lint]:

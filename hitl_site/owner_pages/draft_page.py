@@ -17,11 +17,13 @@ from hitl_site.owner_pages.draft_reading import read_rules
 from hitl_site.owner_pages.draft_rows import stored_fields
 from hitl_site.owner_pages.draft_shown import form_choices, known_names, shown_rules
 from hitl_site.owner_pages.page import owner_page
+from hitl_site.owner_pages.rule_use import said_uses
 from hitl_site.owner_pages.typed_rules import TypedRule, read_typed
 from policies.admin.wiring import recorder
+from policies.engine.spec import PolicySpec
 from policies.errors import PolicyRefusal
 from policies.models import PolicyVersion, Status
-from policies.services.live import known_live_policy
+from policies.services.live import known_live_policy, live_version
 from policies.services.rewriting import rewrite_rules
 
 Rules = Sequence[RuleFields]
@@ -111,7 +113,12 @@ def _page(
     context: dict[str, Any] = {
         "draft": draft,
         "seen_edits": request.POST.get("seen_edits", draft.edits),
-        "rules": shown_rules(read, currency=currency, live_keys=live_keys),
+        "rules": shown_rules(
+            read,
+            currency=currency,
+            live_keys=live_keys,
+            uses=said_uses(live or PolicySpec(0), live_version()),
+        ),
         "unclear": sum(len(one.errors) for one in read) if refused else 0,
         "show_errors": refused,
         "is_changed": is_changed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from hitl_site.owner_pages import draft_choices as choices
 from hitl_site.owner_pages.draft_fields import EXCEPT, GROUP, PLAIN, ConditionFields, RuleFields
 from hitl_site.owner_pages.draft_reading import Known, ReadRule
+from hitl_site.owner_pages.rule_use import SaidUse
 from hitl_site.owner_pages.said_rules import SaidRule, said, workflow_names
 
 
@@ -47,6 +48,7 @@ class ShownRule:
     exceptions: Sequence[ShownCondition]
     errors: Mapping[str, str]
     is_new: bool
+    use: SaidUse | None = None
 
 
 def known_names() -> Known:
@@ -67,12 +69,19 @@ def form_choices() -> dict[str, Any]:
 
 
 def shown_rules(
-    rules: Sequence[ReadRule], *, currency: str, live_keys: frozenset[str]
+    rules: Sequence[ReadRule],
+    *,
+    currency: str,
+    live_keys: frozenset[str],
+    uses: Mapping[str, SaidUse] | None = None,
 ) -> list[ShownRule]:
-    """The rules in the order of the form."""
-    names = workflow_names()
+    """The rules in the order of the form; `uses` tells of those in force how they have done."""
+    names, known = workflow_names(), uses or {}
     return [
-        _shown(place, read, currency, names, is_new=read.fields.key not in live_keys)
+        replace(
+            _shown(place, read, currency, names, is_new=read.fields.key not in live_keys),
+            use=known.get(read.fields.key),
+        )
         for place, read in enumerate(rules)
     ]
 

@@ -16,11 +16,13 @@ from policies.history import written_by
 from policies.models import PolicyVersion
 from policies.services import (
     cancel_scheduled,
+    confirm_rule,
     confirm_scheduled,
     end_shadow,
     start_new_version,
     start_shadow,
 )
+from policies.timing import REVIEW_DAYS
 
 LONGEST_REASON = 2000
 
@@ -116,6 +118,20 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
         return f"You confirmed version {number}. It goes live when its waiting time is over."
 
     return _acted(request, number, act)
+
+
+@needs(PUBLISH, methods=("POST",))
+def still_right(request: HttpRequest, number: int) -> HttpResponse:
+    """An owner read a rule in force and confirms it: its review date moves."""
+    key = request.POST.get("rule", "")
+    try:
+        confirm_rule(rule_key=key, seen_number=number, by=author_of(request), record=recorder())
+        messages.success(
+            request, f"Noted: that rule is still right. You are asked again in {REVIEW_DAYS} days."
+        )
+    except PolicyRefusal as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("admin:owner_policies"))
 
 
 def _acted(request: HttpRequest, number: int, act: Callable[[PolicyVersion], str]) -> HttpResponse:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from hitl_site.owner_pages.access import EDIT, PUBLISH, READ, START, needs, owner_ids
 from hitl_site.owner_pages.page import owner_page
+from hitl_site.owner_pages.rule_use import said_uses
 from hitl_site.owner_pages.said_rules import changes_between, grouped
 from hitl_site.owner_pages.shadow_numbers import ShadowNumbers, shadow_numbers
 from policies.differences import Change
@@ -20,7 +19,6 @@ from policies.models import PolicyVersion, Status
 from policies.operands import UnreadableOperand
 from policies.services import frozen_policy, live_version, scheduled_version, written_policy
 from policies.services.live import known_live_policy
-from policies.timing import REVIEW_DAYS
 
 HISTORY_SHOWN = 20
 
@@ -52,10 +50,9 @@ def show_policies(request: HttpRequest) -> HttpResponse:
     may = request.user.has_perm
     context: dict[str, Any] = {
         "live": live,
-        "groups": grouped(policy.rules),
+        "groups": grouped(policy.rules, said_uses(policy, live)),
         "rule_count": len(policy.rules),
         "damage": damage,
-        "review_due": _review_due(live),
         "waiting": _waiting(request, policy),
         "trials": _trials(policy),
         "draft": draft,
@@ -76,12 +73,6 @@ def _live_rules(live: PolicyVersion | None) -> tuple[PolicySpec, str]:
         return frozen_policy(live), ""
     except DamagedPolicy as error:
         return known_live_policy() or PolicySpec(version=0), str(error)
-
-
-def _review_due(live: PolicyVersion | None) -> bool:
-    if live is None or live.published_at is None:
-        return False
-    return live.published_at + timedelta(days=REVIEW_DAYS) < timezone.now()
 
 
 def _waiting(request: HttpRequest, policy: PolicySpec) -> Waiting | None:

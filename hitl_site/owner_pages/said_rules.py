@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from hitl_site.owner_pages.rule_use import SaidUse
 from policies.differences import Change, diff_in_words
 from policies.engine.levels import Level
 from policies.engine.sentences import rule_sentence
@@ -24,7 +25,8 @@ _ASKS: dict[Level, tuple[str, str]] = {
 class SaidRule:
     """One rule in words. `asks` is its outcome in two words, `tone` the badge's colour.
 
-    `whole` is the sentence with its workflow's name in front.
+    `whole` is the sentence with its workflow's name in front. `use` is how it has done, for rules
+    in force.
     """
 
     key: str
@@ -33,6 +35,7 @@ class SaidRule:
     whole: str
     asks: str
     tone: str
+    use: SaidUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,11 @@ def said(rule: Rule, names: Mapping[str, str]) -> SaidRule:
     return SaidRule(rule.id, rule.name, sentence, whole, asks, tone)
 
 
-def grouped(rules: Iterable[Rule]) -> tuple[RuleGroup, ...]:
+def grouped(
+    rules: Iterable[Rule], uses: Mapping[str, SaidUse] | None = None
+) -> tuple[RuleGroup, ...]:
     """Rules by workflow: first those that hold everywhere, then each workflow by name."""
-    names = workflow_names()
+    names, known = workflow_names(), uses or {}
     found: dict[str, list[Rule]] = {}
     for rule in rules:
         found.setdefault(rule.workflow, []).append(rule)
@@ -69,7 +74,7 @@ def grouped(rules: Iterable[Rule]) -> tuple[RuleGroup, ...]:
     return tuple(
         RuleGroup(
             names.get(key, key) if key else EVERYWHERE,
-            tuple(said(rule, names) for rule in found[key]),
+            tuple(replace(said(rule, names), use=known.get(rule.id)) for rule in found[key]),
         )
         for key in keys
     )

@@ -36,6 +36,7 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponseBase], str], ...] = (
     ("policies/<int:number>/end-trial/", life_cycle.end_trial, "owner_end_trial"),
     ("policies/<int:number>/cancel/", life_cycle.cancel, "owner_cancel"),
     ("policies/<int:number>/confirm/", life_cycle.confirm, "owner_confirm"),
+    ("policies/<int:number>/still-right/", life_cycle.still_right, "owner_still_right"),
 )
 
 
