@@ -1,0 +1,1 @@
+"""Proof lines: what a draft states, and the exact passage that supports it. Pure, no Django."""

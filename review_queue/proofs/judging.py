@@ -1,0 +1,191 @@
+"""Judges one statement against everything known: exact, derived, mismatch or without a source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from review_queue.proofs import wording
+from review_queue.proofs.arithmetic import worked_out
+from review_queue.proofs.contract import Kind, Label, Support, Trust
+from review_queue.proofs.index import Held, Index
+from review_queue.proofs.promises import promises_in
+from review_queue.proofs.scope import Statement, expected, in_scope, is_named
+from review_queue.proofs.sentences import (
+    is_about_the_same,
+    likeness,
+    sentence_at,
+)
+
+_LIKE = 0.6  # share of stems from which two sentences are about the same thing
+_WORD_FOR_WORD = 0.9
+# Values that mean nothing without what they are a value of.
+_NEED_CONTEXT = frozenset({Kind.AMOUNT, Kind.DURATION, Kind.PERCENT, Kind.NUMBER, Kind.TIME})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The label with its reason in words, and the span it rests on."""
+
+    label: Label
+    words: str
+    support: Support | None = None
+
+
+def judge(statement: Statement, index: Index, records: frozenset[str]) -> Judged:
+    """What is known about one statement. The first that applies counts; trust goes before fit."""
+    claim = statement.claim
+    if any(isinstance(one, tuple) and one[0] == "wrong weekday" for one in claim.values):
+        return Judged(Label.MISMATCH, "the weekday does not fit the day")
+    taken = _taken_over(statement, index)
+    if taken is not None:
+        return Judged(Label.EXACT, wording.exact_words(taken), taken)
+    if claim.kind is Kind.PROMISE:
+        return _promise(statement, index)
+    return _value(statement, index, records)
+
+
+def _value(statement: Statement, index: Index, records: frozenset[str]) -> Judged:
+    claim, equal = statement.claim, index.equal(statement.claim)
+    meant = expected(statement, index, records)
+    own = [one for one in equal if one.passage.trust is Trust.RECORD and in_scope(one, records)]
+    if own:
+        return _on_record(statement, index, own, meant)
+    if claim.kind is Kind.NAME and meant is not None and _part_of_name(statement, meant):
+        held = meant.support()
+        return Judged(Label.DERIVED, f"part of the name in {held.title}", held)
+    found = worked_out(statement, index, records)
+    if found is not None:
+        support = found[0].support()
+        return Judged(Label.DERIVED, wording.derived_words(claim, support, found[1]), support)
+    return _not_on_record(statement, equal, meant, records) or _against(statement, index, meant)
+
+
+def _taken_over(statement: Statement, index: Index) -> Support | None:
+    """The company's own sentence the claim is a part of, word for word."""
+    claim, text = statement.claim, statement.field.text
+    for passage, piece in index.literals:
+        if claim.text not in piece.text or len(piece.text) <= len(claim.text):
+            continue
+        at = text.find(piece.text)
+        while at >= 0:
+            if at <= claim.start and claim.end <= at + len(piece.text):
+                start = piece.start + claim.start - at
+                return Support(
+                    passage.part, passage.title, claim.text, start, start + len(claim.text),
+                    passage.trust,
+                )  # fmt: skip
+            at = text.find(piece.text, at + 1)
+    return None
+
+
+def _on_record(statement: Statement, index: Index, own: list[Held], meant: Held | None) -> Judged:
+    """A record has the value; it counts unless the record has another for the same thing."""
+    claim = statement.claim
+    fitting = [one for one in own if is_named(statement, one)] or own
+    best = next((one for one in fitting if one.found.text == claim.text), fitting[0])
+    if meant is None or index.is_same(claim, meant.found):
+        return _same(statement, best)
+    against = meant.support()
+    if claim.kind is Kind.REFERENCE:
+        return Judged(Label.MISMATCH, wording.other_thing_words(against), against)
+    if is_named(statement, meant):
+        words = wording.other_value_words(against, best.support())
+        return Judged(Label.MISMATCH, words, against)
+    return _same(statement, best)
+
+
+def _same(statement: Statement, held: Held) -> Judged:
+    support = held.support()
+    if held.found.text == statement.claim.text and held.found.kind is statement.claim.kind:
+        return Judged(Label.EXACT, wording.exact_words(support), support)
+    return Judged(Label.DERIVED, wording.derived_words(statement.claim, support), support)
+
+
+def _not_on_record(
+    statement: Statement, equal: list[Held], meant: Held | None, records: frozenset[str]
+) -> Judged | None:
+    claim = statement.claim
+    company = [one for one in equal if one.passage.trust is Trust.COMPANY]
+    fitting = [one for one in company if _fits(statement, one)]
+    if fitting and (meant is None or claim.kind is not Kind.AMOUNT):
+        return _same(statement, fitting[0])
+    foreign = [one for one in equal if not in_scope(one, records)]
+    if foreign:
+        support = foreign[0].support()
+        kind = foreign[0].passage.kind
+        about = [one.replace(":", " ") for one in sorted(records) if one.startswith(f"{kind}:")]
+        words = wording.elsewhere_words(support, " and ".join(about).replace("_", " "))
+        return Judged(Label.MISMATCH, words, support)
+    said = [one for one in equal if one.passage.trust is Trust.MESSAGE]
+    if said and meant is not None:
+        against = meant.support()
+        words = wording.customer_only_words(claim, against)
+        return Judged(Label.MISMATCH, words, against)
+    if said:
+        best = next((one for one in said if one.found.text == claim.text), said[0])
+        return _same(statement, best)
+    if company:
+        support = company[0].support()
+        return Judged(Label.NONE, wording.unfit_words(claim, support), support)
+    return None
+
+
+def _fits(statement: Statement, held: Held) -> bool:
+    if statement.claim.kind not in _NEED_CONTEXT:
+        return True
+    sentence = sentence_at(held.passage.text, held.found.start).text
+    return is_about_the_same(statement.sentence, sentence)
+
+
+def _against(statement: Statement, index: Index, meant: Held | None) -> Judged:
+    """Nothing has the value: say what the record has instead, or a sentence about the same."""
+    if meant is not None:
+        support = meant.support()
+        return Judged(Label.MISMATCH, wording.against_words(statement.claim, support), support)
+    best, best_held = _LIKE, None
+    for one in index.of(statement.claim.kind):
+        if one.passage.trust is not Trust.COMPANY:
+            continue
+        sentence = sentence_at(one.passage.text, one.found.start).text
+        alike = likeness(statement.sentence, sentence)
+        if alike > best:
+            best, best_held = alike, one
+    if best_held is not None:
+        support = best_held.support()
+        return Judged(Label.MISMATCH, wording.mismatch_words(support), support)
+    return Judged(Label.NONE, wording.nothing_words(statement.claim))
+
+
+def _promise(statement: Statement, index: Index) -> Judged:
+    """A promise holds when a sentence of the company says nearly the same, no less."""
+    near = [
+        (likeness(statement.sentence, span.text), passage, span)
+        for passage, span in index.sentences
+    ]
+    for alike, passage, span in sorted(near, key=lambda one: -one[0])[:5]:
+        support = Support(
+            passage.part, passage.title, span.text, span.start, span.end, passage.trust
+        )
+        if alike >= _WORD_FOR_WORD and _covers(statement, support):
+            words = f"{support.title} says nearly the same"
+            return Judged(Label.DERIVED, words, support)
+    pointed = [one for one in near if one[1].pointed and one[0] > _LIKE / 2]
+    if pointed:
+        _, passage, span = max(pointed, key=lambda one: one[0])
+        support = Support(
+            passage.part, passage.title, span.text, span.start, span.end, passage.trust
+        )
+        return Judged(Label.POINTED, wording.pointed_words(support), support)
+    return Judged(Label.NONE, wording.nothing_words(statement.claim))
+
+
+def _covers(statement: Statement, support: Support) -> bool:
+    """Whether the company's sentence makes this sort of promise itself."""
+    families = {value for found in promises_in(support.text) for value in found.values}
+    return bool(families & statement.claim.values)
+
+
+def _part_of_name(statement: Statement, meant: Held) -> bool:
+    parts = set(str(next(iter(statement.claim.values))).split())
+    whole = set(str(next(iter(meant.found.values))).split())
+    return bool(parts) and parts <= whole
