@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from review_queue.desk.panels.moving import around_it
+from review_queue.desk.panels.past import what_the_past_says
 from review_queue.desk.panels.proposal import what_is_proposed
 from review_queue.desk.panels.rights import who_may_what
 from review_queue.desk.panels.shown import Shown
@@ -23,6 +24,7 @@ PANELS: tuple[Panel, ...] = (
     why_a_person,
     who_may_what,
     around_it,
+    what_the_past_says,
 )
 
 
