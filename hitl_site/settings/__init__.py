@@ -45,6 +45,7 @@ REDIS_URL = _env.read("REDIS_URL", parsers.redis_address, "")
 WEBHOOK_PRIVATE_HOSTS: frozenset[str] = _env.read(
     "WEBHOOK_PRIVATE_HOSTS", parsers.host_and_ports, frozenset()
 )
+_given_site = _env.read("SITE_URL", lambda raw: parsers.origins(raw)[0], "")
 TIME_ZONE = _env.read("TIME_ZONE", parsers.time_zone, "UTC")
 DEFAULT_FROM_EMAIL = _env.read(
     "DEFAULT_FROM_EMAIL", parsers.mail_address, "Human in the loop <desk@localhost>"
@@ -67,6 +68,9 @@ FIELD_ENCRYPTION_KEYS = _given_field_keys or [_kept.field_key]
 DEPLOYMENT_ID = _given_deployment or _kept.deployment_id
 EMAIL_CONFIGURED = EMAIL_CONNECTION is not None
 OUTBOX_DIR = DATA_DIR / "outbox"
+STAFF_MAIL_DIR = DATA_DIR / "staff-mail"
+STAFF_MAIL_FROM = mail.sender_of(EMAIL_CONNECTION, DEFAULT_FROM_EMAIL)
+SITE_URL = _given_site or ("https://localhost" if HTTPS else f"http://localhost:{PORT}")
 POLICY_EVENT_RECORDER = "hitl_site.policy_wiring.record_policy_event"
 POLICY_WORKFLOW_KEYS = "hitl_site.policy_wiring.workflow_keys"
 BACKTEST_MISTAKES = "hitl_site.policy_wiring.known_mistakes"
@@ -108,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "review_queue.desk.fetching.DeskFetchMiddleware",
 ]
 ROOT_URLCONF = "hitl_site.urls"
 WSGI_APPLICATION = "hitl_site.wsgi.application"

@@ -5,33 +5,44 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from review_queue.desk.access import DECIDE, SEE, needs, user_of
-from review_queue.desk.item_page import find_item
+from review_queue.desk.item_page import stamp_of
 from review_queue.errors import WrongState
 from review_queue.models import Task
-from review_queue.services.claiming import claim_task, record_view, release_claim
+from review_queue.services.claiming import (
+    claim_task,
+    look_at_claim,
+    record_view,
+    release_claim,
+)
 
 POST = ("POST",)
 MOST_CARDS = 60
 LONGEST_BODY = 20_000
+OF_STAMP = ("version", "draft_hash", "evidence_hash", "policy_version")
 
 
 @needs(DECIDE, methods=POST)
 def claim(request: HttpRequest, task_id: int) -> HttpResponse:
-    """Take or keep the item; answers who has it, until when, and whether it changed meanwhile."""
-    find_item(task_id)
-    result = claim_task(task_id=task_id, user=user_of(request))
+    """Take or keep the item; answers who has it, until when, and whether it changed meanwhile.
+
+    With {"keep": false} it only looks: the page is open, but nobody works at it.
+    """
+    task = _task(task_id)
+    ask = look_at_claim if _body(request).get("keep") is False else claim_task
+    result = ask(task_id=task_id, user=user_of(request))
     held = result.claim
-    task = Task.objects.only("version", "draft_hash", "state").get(pk=task_id)
+    left = (held.leased_until - timezone.now()).total_seconds() if held else 0
     return JsonResponse(
         {
             "mine": result.is_mine,
             "by": held.reviewer.get_username() if held else "",
             "until": timezone.localtime(held.leased_until).strftime("%H:%M") if held else "",
-            "draft_hash": task.draft_hash,
+            "seconds": max(0, round(left)),
+            "stamp": stamp_of(task),
             "state": task.state,
         }
     )
@@ -46,7 +57,7 @@ def release(request: HttpRequest, task_id: int) -> HttpResponse:
 @needs(SEE, methods=POST)
 def views(request: HttpRequest, task_id: int) -> HttpResponse:
     """Keep what was looked at: {"cards": {"source": 1200, ...}} in milliseconds of attention."""
-    find_item(task_id)
+    _task(task_id)
     cards = _cards(request)
     if cards is None:
         return JsonResponse(
@@ -61,14 +72,26 @@ def views(request: HttpRequest, task_id: int) -> HttpResponse:
     return JsonResponse({"kept": len(cards)})
 
 
-def _cards(request: HttpRequest) -> dict[str, int] | None:
+def _task(task_id: int) -> Task:
+    """What a stamp is made of, and nothing more: these calls come often."""
+    try:
+        return Task.objects.only(*OF_STAMP, "state").get(pk=task_id)
+    except (Task.DoesNotExist, OverflowError):
+        raise Http404(f"There is no task {task_id}.") from None
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
     if len(request.body) > LONGEST_BODY:
-        return None
+        return {}
     try:
         body: Any = json.loads(request.body)
     except (ValueError, RecursionError):
-        return None
-    cards = body.get("cards") if isinstance(body, dict) else None
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _cards(request: HttpRequest) -> dict[str, int] | None:
+    cards = _body(request).get("cards")
     if not isinstance(cards, dict) or len(cards) > MOST_CARDS:
         return None
     if not all(_is_card(name, value) for name, value in cards.items()):

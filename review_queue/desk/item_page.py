@@ -8,11 +8,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from review_queue.desk.access import SEE, needs, user_of
-from review_queue.desk.page import desk_page
+from review_queue.desk.page import desk_fragment, desk_page, wants_fragment
 from review_queue.desk.panels import panels_of
 from review_queue.desk.panels.shown import Shown
-from review_queue.models import Task
+from review_queue.models import State, Task
 from review_queue.selectors.desk_item import ReviewItem, review_item
+from review_queue.selectors.half_done import half_done
 from review_queue.services.roles import why_not_reviewer
 
 
@@ -42,21 +43,35 @@ def item_response(
 ) -> HttpResponse:
     """The screen; after a refusal with what was typed in, what was wrong and what changed."""
     user = user_of(request)
+    task, why_not = item.task, why_not_reviewer(user, item.task)
+    kept = None
+    if posted is None and task.state == State.PENDING and not why_not:
+        kept = half_done(task=task, user_id=user.pk)
     shown = Shown(
         request=request,
         item=item,
         user=user,
-        why_not=why_not_reviewer(user, item.task),
-        posted=posted,
+        why_not=why_not,
+        posted=kept.fields if kept and kept.fits else posted,
         errors=errors or {},
         stale=stale,
         notice=notice,
+        half_done=kept,
     )
     context = panels_of(shown) | {
         "item": item,
-        "task": item.task,
+        "task": task,
+        "stamp": stamp_of(task),
+        "page_title": f"{task.subject} | Review desk",
         "stale": stale,
         "errors": shown.errors,
         "notice": notice,
     }
-    return desk_page(request, "item.html", context, title=item.task.subject, status=status)
+    if wants_fragment(request):
+        return desk_fragment(request, "item.html", context, status=status)
+    return desk_page(request, "item.html", context, title=task.subject, status=status)
+
+
+def stamp_of(task: Task) -> str:
+    """Changes whenever a screen fetched earlier no longer shows what a decision would be about."""
+    return f"{task.version}.{task.draft_hash[:12]}.{task.evidence_hash[:12]}.{task.policy_version}"

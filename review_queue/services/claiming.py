@@ -55,6 +55,13 @@ def claim_task(*, task_id: int, user: User) -> ClaimResult:
     return ClaimResult(claim, is_mine=True)
 
 
+def look_at_claim(*, task_id: int, user: User) -> ClaimResult:
+    """Who holds the item, without taking or keeping it: for a page nobody works at just now."""
+    live = Claim.objects.filter(task_id=task_id, leased_until__gt=timezone.now())
+    claim = live.select_related("reviewer").first()
+    return ClaimResult(claim, is_mine=claim is not None and claim.reviewer_id == user.pk)
+
+
 def extend_claim(*, task_id: int, user: User) -> bool:
     """Heartbeat: keep the item for another lease; False when somebody else has it."""
     until = timezone.now() + LEASE
@@ -68,19 +75,29 @@ def release_claim(*, task_id: int, user: User) -> bool:
 
 
 @transaction.atomic
-def record_view(*, task_id: int, user: User, card: str, active_ms: int) -> ViewEvent:
+def record_view(
+    *,
+    task_id: int,
+    user: User,
+    card: str,
+    active_ms: int,
+    opened: bool = False,
+    at: datetime | None = None,
+) -> ViewEvent:
     """Keep that a card of the current draft was looked at for `active_ms` of real attention.
 
-    The ledger is told once per person and draft version within ten minutes.
+    `opened`: by hand, as the gates of some tiers want it. `at` is now unless told otherwise. The
+    ledger is told once per person and draft version within ten minutes.
     """
     task = lock_task(task_id)
-    now = timezone.now()
+    now = at or timezone.now()
     view = ViewEvent.objects.create(
         task=task,
         draft_version=task.draft_version,
         user=user,
         card=card[:60],
         active_ms=max(0, min(active_ms, MOST_MS)),
+        opened=opened,
         shown_at=now,
     )
     if card == "item" and not _viewed_lately(task, user, now):

@@ -1,30 +1,36 @@
 /* Real attention per card: time while the tab is visible, the card is on screen and there was input
-   in the last 20 s. Sent when the page is left; the sum goes with the decision. */
+   in the last 20 s. Sent when the item is left; the sum goes with the decision. */
 'use strict';
 {
   const IDLE_MS = 20000;
   const STEP_MS = 500;
-  const grid = document.querySelector('[data-views-url]');
-  if (grid) {
+  let lastInput = performance.now();
+  for (const kind of ['pointermove', 'pointerdown', 'keydown', 'scroll', 'wheel', 'touchmove']) {
+    addEventListener(kind, () => { lastInput = performance.now(); }, { passive: true, capture: true });
+  }
+
+  document.addEventListener('desk:shown', ({ detail: { root, signal } }) => {
+    const grid = root.querySelector('[data-views-url]');
+    if (!grid) return;
     const spent = { item: 0 };
     const onScreen = new Set();
-    let lastInput = performance.now();
     let sentBefore = {};
     const field = document.querySelector('#decide [name=active_ms]');
+    const token = document.querySelector('#decide [name=csrfmiddlewaretoken]').value;
+    const url = grid.dataset.viewsUrl;
 
-    for (const kind of ['pointermove', 'pointerdown', 'keydown', 'scroll', 'wheel', 'touchmove']) {
-      addEventListener(kind, () => { lastInput = performance.now(); }, { passive: true, capture: true });
-    }
     const watcher = new IntersectionObserver((entries) => {
       for (const entry of entries) {
-        if (entry.isIntersecting) onScreen.add(entry.target.dataset.card);
-        else onScreen.delete(entry.target.dataset.card);
+        const name = entry.target.dataset.card;
+        if (entry.isIntersecting) onScreen.add(name);
+        else onScreen.delete(name);
+        if (entry.isIntersecting) markSeen(root, name);
       }
     }, { threshold: [0, 0.25] });
-    for (const card of document.querySelectorAll('[data-card]')) watcher.observe(card);
+    for (const card of root.querySelectorAll('[data-card]')) watcher.observe(card);
 
     let last = performance.now();
-    setInterval(() => {
+    const timer = setInterval(() => {
       const now = performance.now();
       const step = Math.min(now - last, 2 * STEP_MS);
       last = now;
@@ -42,18 +48,25 @@
       }
       if (!Object.keys(cards).length) return;
       sentBefore = { ...spent };
-      fetch(grid.dataset.viewsUrl, {
+      fetch(url, {
         method: 'POST',
         credentials: 'same-origin',
         keepalive: true,
-        headers: {
-          'X-CSRFToken': document.querySelector('#decide [name=csrfmiddlewaretoken]').value,
-          'Content-Type': 'application/json',
-        },
+        headers: { 'X-CSRFToken': token, 'Content-Type': 'application/json' },
         body: JSON.stringify({ cards }),
       }).catch(() => { sentBefore = {}; });
     }
-    document.getElementById('decide')?.addEventListener('submit', send);
-    addEventListener('pagehide', send);
+    document.addEventListener('desk:sending', send, { signal });
+    document.addEventListener('desk:leaving', send, { signal });
+    addEventListener('pagehide', send, { signal });
+    signal.addEventListener('abort', () => { clearInterval(timer); watcher.disconnect(); });
+  });
+
+  /* The chips of a phone tell which parts have been on the screen. */
+  function markSeen(root, card) {
+    const chip = root.querySelector(`[data-chip="${card}"]`);
+    if (!chip || chip.dataset.seen) return;
+    chip.dataset.seen = '1';
+    chip.append(Object.assign(document.createElement('span'), { className: 'visually-hidden', textContent: ' (seen)' }));
   }
 }

@@ -1,112 +1,86 @@
-/* The item page's own behaviour: focus, edit mode, claim lease. Without it the page is plain forms. */
+/* The item's own behaviour: focus, edit mode, menus of the bar. Without it the page is plain forms. */
 'use strict';
 {
-  const root = document.documentElement;
-  root.classList.add('has-js');
-  const grid = document.querySelector('[data-task]');
-  const heading = document.querySelector('[data-focus-here]');
-  if (heading && !location.hash) heading.focus({ preventScroll: true });
+  const form = () => document.getElementById('decide');
+  const isEditField = (field) => /^[an]\d/.test(field.name);
 
-  const csrf = () => document.querySelector('#decide [name=csrfmiddlewaretoken]').value;
-  const post = (url, body) => fetch(url, {
-    method: 'POST',
-    credentials: 'same-origin',
-    keepalive: true,
-    headers: { 'X-CSRFToken': csrf(), 'Content-Type': 'application/json' },
-    body: JSON.stringify(body ?? {}),
-  });
-
-  /* Edit mode: all steps open at once; the button says what it will do. */
-  const form = document.getElementById('decide');
-  const edits = [...document.querySelectorAll('[data-edit]')];
-  const label = document.querySelector('[data-approve-label]');
-  const plainLabel = label ? [...label.childNodes].find((node) => node.nodeType === Node.TEXT_NODE) : null;
-
+  function isChanged(field) {
+    if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
+    if (field.localName === 'select') return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    return field.value !== field.defaultValue;
+  }
   function isEdited() {
-    return [...form.elements].some((field) => {
-      if (!/^[an]\d/.test(field.name)) return false;
-      return field.type === 'checkbox' ? field.checked !== field.defaultChecked
-        : field.tagName === 'SELECT' ? [...field.options].some((one) => one.selected !== one.defaultSelected)
-        : field.value !== field.defaultValue;
-    });
+    const decide = form();
+    return !!decide && (decide.dataset.edited === '1' || [...decide.elements].some((field) => isEditField(field) && isChanged(field)));
   }
   function showEdited() {
-    if (plainLabel) plainLabel.textContent = isEdited() ? 'Approve with edits' : 'Approve';
+    const label = document.querySelector('[data-approve-label]');
+    const plain = label ? [...label.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim()) : null;
+    if (plain) plain.textContent = isEdited() ? 'Approve with edits' : 'Approve';
     for (const box of document.querySelectorAll('[name$="-remove"]')) {
       box.closest('.action-card').classList.toggle('is-removed', box.checked);
     }
   }
   function startEditing() {
+    const edits = [...document.querySelectorAll('[data-edit]')];
     for (const edit of edits) edit.open = true;
     const target = edits[0]?.querySelector('textarea:not(.short)') ?? edits[0]?.querySelector('input, textarea');
     target?.focus();
   }
-  form?.ownerDocument.addEventListener('input', showEdited);
-  showEdited();
-  document.querySelector('[data-act=edit]')?.addEventListener('click', startEditing);
-  for (const menu of document.querySelectorAll('.decision-bar .menu')) {
-    menu.addEventListener('toggle', () => {
-      if (!menu.open) return;
-      for (const other of document.querySelectorAll('.decision-bar .menu[open]')) {
-        if (other !== menu) other.open = false;
-      }
-    });
+
+  document.addEventListener('input', showEdited);
+  document.addEventListener('click', (event) => {
+    const { target } = event;
+    if (target.closest?.('[data-act=edit]')) { closeMenus(); startEditing(); }
+    const opener = target.closest?.('[data-opens]');
+    if (opener) { closeMenus(); window.Desk.press(opener.dataset.opens) || openHidden(opener.dataset.opens); }
+    const mistake = target.closest?.('[data-mistakes] a');
+    if (mistake) leadTo(event, mistake);
+    if (!target.closest?.('.decision-bar .menu')) closeMenus();
+  });
+  /* On a phone the menu's own button is out of sight: its panel opens all the same. */
+  function openHidden(act) {
+    const menu = document.querySelector(`summary[data-act="${act}"]`)?.parentElement;
+    if (!menu) return;
+    menu.open = true;
+    menu.querySelector('.reason')?.focus();
   }
+  function closeMenus(but) {
+    for (const menu of document.querySelectorAll('.decision-bar .menu[open]')) if (menu !== but) menu.open = false;
+  }
+  document.addEventListener('toggle', ({ target }) => {
+    if (target.open && target.matches('.decision-bar .menu')) closeMenus(target);
+  }, { capture: true });
   /* A link to a mistake opens the step it is in and leads to the field, clear of the bars. */
-  for (const link of document.querySelectorAll('[data-mistakes] a')) {
-    link.addEventListener('click', (event) => {
-      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-      if (!target) return;
-      event.preventDefault();
-      target.closest('details')?.setAttribute('open', '');
-      target.focus({ preventScroll: true });
-      target.scrollIntoView({ block: 'center' });
-    });
+  function leadTo(event, link) {
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target) return;
+    event.preventDefault();
+    target.closest('details')?.setAttribute('open', '');
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: 'center' });
   }
-  /* Nothing is lost by a slip: leaving with unsaved edits asks first. */
-  let leaving = false;
-  form?.addEventListener('submit', () => { leaving = true; });
-  addEventListener('beforeunload', (event) => {
-    if (form && !leaving && isEdited()) event.preventDefault();
+  /* Enter in a line of the form would press Approve: only Ctrl Enter does. */
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && event.target.matches?.('input[form=decide]:not([type=submit])')) event.preventDefault();
   });
 
-  /* The claim: taken when the page is open and visible, kept by a heartbeat, given back when hidden. */
-  if (grid && grid.dataset.mayDecide === '1') {
-    const HIDDEN_RELEASE_MS = 5 * 60 * 1000;
-    const note = document.getElementById('claim-note');
-    let hiddenSince = 0;
-    const say = (text) => {
-      const box = document.createElement('div');
-      box.className = 'banner banner-warn';
-      box.append(Object.assign(document.createElement('div'), { textContent: text }));
-      note.replaceChildren(box);
-    };
-    const beat = async () => {
-      if (document.visibilityState !== 'visible') {
-        if (hiddenSince && Date.now() - hiddenSince > HIDDEN_RELEASE_MS) {
-          hiddenSince = 0;
-          post(grid.dataset.releaseUrl);
-        }
-        return;
-      }
-      try {
-        const answer = await post(grid.dataset.claimUrl);
-        if (!answer.ok) return;
-        const state = await answer.json();
-        if (state.state !== 'pending') say('This task was decided meanwhile. Reload to see by whom.');
-        else if (state.draft_hash !== form.elements.draft_hash.value) say('The draft changed meanwhile. Reload to see what changed.');
-        else if (!state.mine && state.by) say(`${state.by} is on this until ${state.until}. You can read along; the first decision counts.`);
-        else note.replaceChildren();
-      } catch {
-        say('The server does not answer. What you typed stays here; try again in a moment.');
-      }
-    };
-    document.addEventListener('visibilitychange', () => {
-      hiddenSince = document.visibilityState === 'hidden' ? Date.now() : 0;
-      if (!hiddenSince) beat();
-    });
-    beat();
-    setInterval(beat, Number(grid.dataset.heartbeat) * 1000);
+  /* How much of the lower edge the bar covers: focus is never scrolled under it. */
+  function measureBar(root, signal) {
+    const bar = root.querySelector('[data-bar]');
+    const show = () => document.documentElement.style.setProperty('--bar', `${bar ? Math.ceil(bar.getBoundingClientRect().height) : 0}px`);
+    show();
+    if (!bar) return;
+    const watcher = new ResizeObserver(show);
+    watcher.observe(bar);
+    signal.addEventListener('abort', () => watcher.disconnect());
   }
-  window.deskStartEditing = startEditing;
+
+  document.addEventListener('desk:shown', ({ detail: { root, signal, swapped } }) => {
+    showEdited();
+    measureBar(root, signal);
+    const heading = root.querySelector('[data-focus-here]');
+    if (heading && !swapped && !location.hash) heading.focus({ preventScroll: true });
+  });
+  Object.assign(window.Desk, { isEdited, isChanged, startEditing });
 }

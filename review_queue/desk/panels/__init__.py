@@ -14,6 +14,7 @@ from review_queue.desk.panels.proposal import what_is_proposed
 from review_queue.desk.panels.rights import who_may_what
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.panels.source import what_came_in
+from review_queue.desk.panels.unfinished import what_was_half_done
 from review_queue.desk.panels.why import why_a_person
 
 Panel = Callable[[Shown], Mapping[str, Any]]
@@ -24,6 +25,7 @@ PANELS: tuple[Panel, ...] = (
     why_a_person,
     who_may_what,
     around_it,
+    what_was_half_done,
     what_the_past_says,
 )
 

@@ -19,8 +19,8 @@ def around_it(shown: Shown) -> Mapping[str, Any]:
     task, user = shown.task, shown.user
     company = Company.objects.only("currency", "stopped_at").first()
     return {
-        "next_id": next_waiting(after=task, user_id=user.pk) if shown.pending else None,
-        "previous_id": previous_waiting(before=task) if shown.pending else None,
+        "next_id": next_waiting(after=task, user_id=user.pk),
+        "previous_id": previous_waiting(before=task),
         "leaving": leaving_for(user),
         "currency": company.currency if company else "EUR",
         "everything_stopped": bool(company and company.stopped_at),

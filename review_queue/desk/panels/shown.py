@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from review_queue.models import State, Task
 from review_queue.selectors.desk_item import ReviewItem
+from review_queue.selectors.half_done import HalfDone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Shown:
     errors: Mapping[str, str] = field(default_factory=dict)
     stale: Mapping[str, Any] | None = None
     notice: str = ""
+    half_done: HalfDone | None = None
 
     @property
     def task(self) -> Task:

@@ -1,0 +1,82 @@
+/* Sends the item's forms without leaving the page. The answer is the next item, or this one with what
+   was wrong. When no answer comes, everything typed stays, and pressing again is safe: the server
+   counts a decision once. Without scripts the same forms load pages. */
+'use strict';
+{
+  const PATIENCE_MS = 30000;
+  const SLOW_MS = 1000;
+  let sending = false;
+
+  const STILL_HERE = 'What you typed stays here.';
+  const WORDS = {
+    403: `The server refused: your log-in or your rights changed. Nothing was decided. ${STILL_HERE} Log in again in another tab, then reload this page.`,
+    404: `This task is not there any more. Nothing was decided. ${STILL_HERE}`,
+    413: `That is too long for the server. Nothing was decided. ${STILL_HERE} Shorten it, then press again.`,
+    429: `Too many at once. Nothing was decided. ${STILL_HERE} Wait a moment, then press again.`,
+  };
+  const failed = (status) => WORDS[status]
+    ?? `The server failed (${status}). ${STILL_HERE} Press again; a decision is never counted twice.`;
+
+  function addressOf(form, submitter) {
+    return submitter?.getAttribute('formaction') ? submitter.formAction : form.action;
+  }
+  function isOurs(form, submitter) {
+    if (form.method !== 'post' || form.matches('[data-plain]') || submitter?.matches('[data-plain]')) return false;
+    if (!document.getElementById('desk-item') || !window.Desk.content().contains(form)) return false;
+    if (form.enctype === 'multipart/form-data') return false;
+    return new URL(addressOf(form, submitter)).origin === location.origin;
+  }
+
+  async function send(form, submitter) {
+    const body = new URLSearchParams(new FormData(form, submitter));
+    const answer = await fetch(addressOf(form, submitter), {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'X-Desk-Fragment': '1', 'X-Desk-Have': window.Desk.have() },
+      body,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (answer.headers.get('X-Desk-Fragment') === 'item') {
+      window.Desk.put(window.Desk.parse(await answer.text()), { focus: true });
+      document.querySelector('[role=alert] a, .stale')?.closest('[role=alert]')?.scrollIntoView({ block: 'center' });
+      return;
+    }
+    const isJson = answer.headers.get('Content-Type')?.startsWith('application/json');
+    if (answer.ok && isJson) follow(await answer.json());
+    else if (answer.redirected && answer.url.includes('/login/')) {
+      window.Desk.alarm(`You are logged out. Nothing was decided. ${STILL_HERE} Log in in another tab, then reload this page: your edits come back.`, { href: answer.url, words: 'Log in' });
+    } else window.Desk.alarm(failed(answer.status));
+  }
+
+  function follow({ go, said, fragment }) {
+    const { Desk } = window;
+    if (fragment) { Desk.put(Desk.parse(fragment)); return; }
+    const kept = said === undefined ? null : Desk.kept(go);
+    if (kept) { Desk.put(Desk.parse(kept.html), { said }); return; }
+    document.dispatchEvent(new CustomEvent('desk:leaving'));
+    location.assign(go);
+  }
+
+  document.addEventListener('submit', async (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || !isOurs(form, submitter)) return;
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    window.Desk.alarm('');
+    document.dispatchEvent(new CustomEvent('desk:sending'));
+    submitter?.setAttribute('aria-busy', 'true');
+    const slow = setTimeout(() => window.Desk.say('Still sending.'), SLOW_MS);
+    try {
+      await send(form, submitter);
+    } catch (error) {
+      if (!(error instanceof TypeError) && error.name !== 'TimeoutError' && error.name !== 'AbortError') throw error;
+      document.dispatchEvent(new CustomEvent('desk:unsent'));
+      window.Desk.alarm(`No answer from the server: it may or may not have arrived. ${STILL_HERE} Press again when the connection is back; a decision is never counted twice.`);
+    } finally {
+      clearTimeout(slow);
+      submitter?.removeAttribute('aria-busy');
+      sending = false;
+    }
+  });
+}
