@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 
 from audit.actors import Actor
 from drafting.builtin import BuiltinDrafter
+from hitl_site.demo.careful_reader import look_carefully
 from hitl_site.demo.company_file import FOLDER, Earlier
 from intake.services import take_in_file
 from review_queue.models import Action, State, Task
@@ -83,6 +84,7 @@ def _decide(row: Earlier, task: Task, reviewer: User) -> None:
         channel="demo",
         reason_codes=(row.reason_code,) if row.reason_code else (),
         note=row.note,
+        confirmed=() if row.answer == "reject" else look_carefully(task, reviewer),
     )
     if row.answer == "reject":
         reject_task(ballot)

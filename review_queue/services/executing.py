@@ -16,13 +16,14 @@ from review_queue.models import Action, Decision, Execution, Task
 from review_queue.rows import insert_row
 from review_queue.services.connections import way_out_by_id
 from review_queue.services.payments import payment_of
+from review_queue.services.tier_holds import tier_hold_seconds
 
 
 def create_executions(
     task: Task, decision: Decision, actions: Sequence[Action], *, at: datetime
 ) -> list[Execution]:
     """One execution for every action, all due when the longest hold of the bundle is over."""
-    hold = hold_seconds(task, actions)
+    hold = hold_seconds(task, actions, at=at)
     rows = [_execution(task, decision, action, at, hold) for action in actions]
     for row in rows:
         insert_row(row)
@@ -31,13 +32,15 @@ def create_executions(
     return rows
 
 
-def hold_seconds(task: Task, actions: Sequence[Action]) -> int:
-    """Seconds between approval and effect: the longest of policy, workflow and each action."""
+def hold_seconds(task: Task, actions: Sequence[Action], *, at: datetime) -> int:
+    """Seconds between a yes at `at` and its effect: the longest of policy, tier and each action."""
     of_actions = [
         connector_for(action.kind).hold_seconds_for(json.loads(action.payload_text))
         for action in actions
     ]
-    return max([task.hold_seconds, *of_actions])
+    touched = {code for action in actions for code in action.consequences}
+    of_tier = tier_hold_seconds(task, touched, at=at) if actions else 0
+    return max([task.hold_seconds, of_tier, *of_actions])
 
 
 def idempotency_key(task_id: int, generation: int, position: int) -> str:

@@ -19,6 +19,7 @@ from policies.engine.verdict import Verdict as GateVerdict
 from review_queue.door import commit_move, lock_task
 from review_queue.models import Action, Decision, Draft, FactsSnapshot, State, Task, Verdict
 from review_queue.services.asking import ask_live_policy
+from review_queue.services.blind_picks import draw_picks
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
 from review_queue.services.facts import (
@@ -59,6 +60,7 @@ def route_task(*, task_id: int) -> None:
     elif verdict.level is Level.AUTO:
         _let_through(task, draft, actions, verdict, now)
     else:
+        draw_picks(task, draft, at=now)
         arrange_staffing(task, at=now)
         task.submit(at=now)
         _commit(task, "submitted", verdict, now)
