@@ -4,6 +4,7 @@ from review_queue.models.alternative import Alternative
 from review_queue.models.autosave import Autosave
 from review_queue.models.backtest import BacktestRun
 from review_queue.models.comment import Comment, Mention
+from review_queue.models.compact_facts import CompactFacts
 from review_queue.models.company import Company
 from review_queue.models.connection import Connection
 from review_queue.models.contact import Contact, ContactChange, ContactRecord, Note
@@ -60,6 +61,7 @@ __all__ = [
     "BlindPick",
     "Claim",
     "Comment",
+    "CompactFacts",
     "Company",
     "Connection",
     "Contact",
