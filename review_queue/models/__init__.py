@@ -26,6 +26,7 @@ from review_queue.models.notices import (
 )
 from review_queue.models.opinion import Opinion
 from review_queue.models.preferences import ReviewerPreferences
+from review_queue.models.recall import Recall, RecallStep
 from review_queue.models.review import Claim, Decision, ViewEvent
 from review_queue.models.review_plan import ReviewPlan
 from review_queue.models.rule_hit import RuleHit
@@ -89,6 +90,8 @@ __all__ = [
     "NoticeKind",
     "NoticePreferences",
     "Opinion",
+    "Recall",
+    "RecallStep",
     "Rejudgement",
     "ReplyTemplate",
     "ReviewPlan",
