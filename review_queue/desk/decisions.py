@@ -17,7 +17,7 @@ from review_queue.desk.item_page import find_item, item_response
 from review_queue.desk.reasons import REJECT, SEND_BACK, known_code
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError, StaleDraft
 from review_queue.models import Task
-from review_queue.selectors.desk_item import next_waiting
+from review_queue.selectors.way_on import next_item, walk_with
 from review_queue.services.claiming import claim_task
 from review_queue.services.deciding import (
     Ballot,
@@ -108,16 +108,17 @@ def review_next(request: HttpRequest) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, after: Task | None) -> HttpResponse:
-    """Claim the next free item and open it; back to the queue when there is none."""
-    tried: list[int] = []
-    for _ in range(3):  # somebody may be faster; after that the queue page tells who has what
-        task_id = next_waiting(after=after, user_id=user_of(request).pk, skip=tried)
+    """Claim the next free item and open it; back to the list or the queue when there is none."""
+    user, tried = user_of(request), list[int]()
+    walk = walk_with(after, user.pk)
+    for _ in range(3):  # somebody may be faster; after that the page tells who has what
+        task_id = next_item(after=after, walk=walk, user_id=user.pk, skip=tried)
         if task_id is None:
             break
-        if claim_task(task_id=task_id, user=user_of(request)).is_mine:
+        if claim_task(task_id=task_id, user=user).is_mine:
             return redirect("admin:review_item", task_id=task_id)
         tried.append(task_id)
-    return redirect("admin:review_queue_home")
+    return redirect("admin:review_plan" if walk else "admin:review_queue_home")
 
 
 def refused(request: HttpRequest, task_id: int, error: QueueError) -> HttpResponse:

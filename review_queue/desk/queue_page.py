@@ -1,70 +1,86 @@
-"""The queue: what waits, what is on the way out, what needs a person, what was done today."""
+"""The queue: what waits, what is on the way out, what needs a person, and what was done today."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from review_queue.desk.access import DECIDE, SEE, needs, user_of
+from review_queue.desk.order_words import order_words
 from review_queue.desk.page import desk_page
-from review_queue.models import Company, Task, Workflow
+from review_queue.desk.queue_filtering import OPTIONS, filters_shown
+from review_queue.models import Contact, Task
+from review_queue.selectors.desk_home import quiet_day
 from review_queue.selectors.desk_leaving import leaving_for
-from review_queue.selectors.desk_queue import TABS, QueueFilters, Tab, queue_page
-from review_queue.selectors.queue_counts import QueueCounts, queue_counts
+from review_queue.selectors.desk_narrowing import search_reach
+from review_queue.selectors.desk_queue import queue_page
+from review_queue.selectors.forecast import clear_by
+from review_queue.selectors.pace import KEPT_SECONDS, Pace, pace_of
+from review_queue.selectors.queue_choices import Choices, queue_choices
+from review_queue.selectors.queue_counts import BoundedCount, QueueCounts, queue_counts
+from review_queue.selectors.queue_filters import TABS, QueueFilters, Tab
+from review_queue.selectors.waiting_minutes import minutes_of_waiting
 
 _TAB_NAMES: dict[Tab, str] = {
     "waiting": "Waiting",
+    "snoozed": "Put off",
     "hold": "On hold",
     "needs": "Needs a person",
     "done": "Done today",
 }
-LONGEST_SEARCH = 200
+
+BUDGETS = (5, 10, 20, 45)
 
 
 @needs(SEE)
 def show_queue(request: HttpRequest) -> HttpResponse:
-    """One tab of the queue, narrowed and paged."""
-    filters = _filters(request)
-    page = queue_page(filters=filters, user=user_of(request))
-    counts = queue_counts()
-    workflows = list(Workflow.objects.filter(is_active=True).only("key", "name"))
-    company = Company.objects.only("currency", "stopped_at").first()
+    """One tab of the queue, narrowed and paged: four queries, once a minute a few more."""
+    user = user_of(request)
+    filters = QueueFilters.read(request.GET.dict())
+    counts = queue_counts(user_id=user.pk)
+    page = queue_page(filters=filters, user=user, currency=counts.currency)
+    choices = queue_choices(user.pk)
     context: dict[str, Any] = {
         "filters": filters,
-        "page": page,
+        "rows": _rows(page.rows, counts.currency, is_top=not filters.after),
         "tabs": _tabs(filters, counts),
-        "workflows": workflows,
-        "currency": company.currency if company else "EUR",
-        "everything_stopped": bool(company and company.stopped_at),
-        "next_url": _address(filters, after=page.next_cursor) if page.next_cursor else "",
-        "empty": "" if page.rows else _kind_of_empty(filters, workflows),
-        "may_decide": request.user.has_perm(DECIDE),
-        "leaving": leaving_for(user_of(request)),
+        "choices": choices,
+        "current_view": next((one for one in choices.views if one.query == filters.query), None),
+        "options": OPTIONS,
+        "budgets": BUDGETS,
+        "shown_filters": filters_shown(filters, choices, _contact_name(filters), counts.currency),
+        "currency": counts.currency,
+        "everything_stopped": counts.everything_stopped,
+        "waiting": _what_waits(counts, user),
+        "reach": search_reach(filters.search) if not _known_short(filters, counts) else None,
+        "next_url": filters.address(after=page.next_cursor) if page.next_cursor else "",
+        "may_decide": user.has_perm(DECIDE),
+        "leaving": leaving_for(user),
+        **_empty(filters, choices, is_empty=not page.rows),
     }
     return desk_page(request, "queue.html", context, title="Review desk")
 
 
-def _filters(request: HttpRequest) -> QueueFilters:
-    asked = request.GET
-    tab: Tab = next((name for name in TABS if name == asked.get("tab")), "waiting")
-    # PostgreSQL stores and compares no NUL character; nothing holds one.
-    search = asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    return QueueFilters(
-        tab=tab,
-        workflow=asked.get("workflow", "").replace("\x00", "")[:60],
-        mine=asked.get("mine") == "1",
-        overdue=asked.get("overdue") == "1",
-        state=asked.get("state", "").replace("\x00", "")[:20] if tab == "needs" else "",
-        search=search,
-        after=asked.get("after", "")[:200],
-    )
+def _rows(tasks: tuple[Task, ...], currency: str, *, is_top: bool) -> list[dict[str, Any]]:
+    now = timezone.now()
+    return [
+        {
+            "task": task,
+            "is_first": is_top and place == 0,
+            "order": order_words(task, currency=currency, now=now),
+        }
+        for place, task in enumerate(tasks)
+    ]
 
 
 def _tabs(filters: QueueFilters, counts: QueueCounts) -> list[dict[str, object]]:
-    numbers = {
+    numbers: dict[Tab, BoundedCount] = {
         "waiting": counts.waiting,
+        "snoozed": counts.snoozed,
         "hold": counts.on_hold,
         "needs": counts.needs_person,
         "done": counts.done_today,
@@ -73,7 +89,7 @@ def _tabs(filters: QueueFilters, counts: QueueCounts) -> list[dict[str, object]]
         {
             "name": _TAB_NAMES[tab],
             "count": numbers[tab],
-            "url": f"?{urlencode({'tab': tab})}",
+            "url": QueueFilters(tab=tab).address(),
             "current": tab == filters.tab,
             "alarm": tab == "needs" and bool(numbers[tab]),
         }
@@ -81,22 +97,58 @@ def _tabs(filters: QueueFilters, counts: QueueCounts) -> list[dict[str, object]]
     ]
 
 
-def _address(filters: QueueFilters, *, after: str) -> str:
-    values = {
-        "tab": filters.tab,
-        "workflow": filters.workflow,
-        "mine": "1" if filters.mine else "",
-        "overdue": "1" if filters.overdue else "",
-        "state": filters.state,
-        "q": filters.search,
-        "after": after,
+def _what_waits(counts: QueueCounts, user: User) -> dict[str, Any]:
+    """How much waits for this person, how long it takes and when it is clear."""
+    pace = pace_of(user.pk)
+    return {
+        "count": counts.waiting,
+        "minutes": minutes_of_waiting(counts.waiting, pace),
+        "pace": _pace_words(pace),
+        "clear": _clear_words(counts.waiting),
+        "parts": [
+            (counts.overdue, "overdue", QueueFilters(risk="overdue").address(), "bad"),
+            (counts.soon, "due within 2 hours", QueueFilters(risk="soon").address(), "warn"),
+            (counts.given, "assigned to you", QueueFilters(mine=True).address(), "accent"),
+        ],
     }
-    return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def _kind_of_empty(filters: QueueFilters, workflows: list[Workflow]) -> str:
+def _pace_words(pace: Pace) -> str:
+    if pace.is_own:
+        return "at your usual pace"
+    return "at your team's usual pace" if pace.is_known else "at 75 seconds each"
+
+
+def _clear_words(waiting: BoundedCount) -> str:
+    """When it is clear, worked out once a minute; empty when nobody can say."""
+    if not waiting or not waiting.is_exact:
+        return ""
+    words: str | None = cache.get("desk-clear-by")
+    if words is None:
+        forecast = clear_by(waiting=waiting.number)
+        words = forecast.words if forecast.at else ""
+        cache.set("desk-clear-by", words, KEPT_SECONDS)
+    return words
+
+
+def _contact_name(filters: QueueFilters) -> str:
+    if not filters.contact:
+        return ""
+    names = Contact.objects.filter(pk=filters.contact).values_list("name", flat=True)
+    return names.first() or f"Contact {filters.contact}"
+
+
+def _known_short(filters: QueueFilters, counts: QueueCounts) -> bool:
+    """Whether the list is short enough to be searched whole."""
+    return filters.tab == "waiting" and counts.waiting.is_exact
+
+
+def _empty(filters: QueueFilters, choices: Choices, *, is_empty: bool) -> dict[str, Any]:
+    """Which of the three kinds of empty it is, and what a quiet day had."""
+    if not is_empty:
+        return {"empty": ""}
     if filters.narrowed or filters.after:
-        return "filtered"
-    if not workflows or not Task.objects.exists():
-        return "nothing_set_up"
-    return "all_done"
+        return {"empty": "filtered"}
+    if not choices.workflows or not Task.objects.exists():
+        return {"empty": "nothing_set_up"}
+    return {"empty": "all_done", "quiet": quiet_day() if filters.tab == "waiting" else None}

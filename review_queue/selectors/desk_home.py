@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from review_queue.models import Decision, State, Task
-from review_queue.selectors.queue_counts import start_of_today
+from policies.engine.levels import Level
+from review_queue.models import Decision, State, Task, Verdict
+from review_queue.selectors.queue_counts import DONE, ON_HOLD, start_of_today
 
 DEFAULT_SECONDS_PER_ITEM = 75
 LEAST_SECONDS_PER_ITEM = 10
@@ -45,6 +46,29 @@ def today() -> Today:
         draft_failed=stuck["draft_failed"],
         blocked=stuck["blocked"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class QuietDay:
+    """Of what was finished or let out today: without a person, and picked for a spot check."""
+
+    ran_alone: int
+    picked: int
+
+
+def quiet_day() -> QuietDay:
+    """One query over what changed today, not over all there ever was."""
+    moved = Task.objects.filter(
+        state__in=(*DONE, *ON_HOLD), changed_at__gte=start_of_today()
+    ).aggregate(
+        alone=Count("id", filter=Q(level=Level.AUTO)),
+        picked=Count("id", filter=Exists(_picked_at_random())),
+    )
+    return QuietDay(moved["alone"], moved["picked"])
+
+
+def _picked_at_random() -> QuerySet[Verdict]:
+    return Verdict.objects.filter(task=OuterRef("pk"), picked_at_random=True)
 
 
 def seconds_per_item() -> int:

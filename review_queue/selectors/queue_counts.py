@@ -1,18 +1,24 @@
-"""How much waits where: four bounded counts in one round trip, whatever the size of the queue."""
+"""How much waits where: bounded counts in one round trip, whatever the size of the queue."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from review_queue.models import NEEDS_A_PERSON, State, Task
+from review_queue.models import NEEDS_A_PERSON, Company, State, Task
 
 COUNT_LIMIT = 1000
 DONE = (State.EXECUTED, State.REVERTED, State.REJECTED, State.CANCELLED, State.EXPIRED)
 ON_HOLD = (State.APPROVED, State.EXECUTING)
+SOON = timedelta(hours=2)
+# Fixed states are written out, not bound: only then may a partial index answer.
+_PENDING = "state = 'pending'"
+_AWAKE = "(snoozed_until IS NULL OR snoozed_until <= %s)"
+_Part = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +33,29 @@ class BoundedCount:
     def __bool__(self) -> bool:
         return self.number > 0
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it did not stop early."""
+        return self.number <= COUNT_LIMIT
+
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """What waits for a person, waits out its hold, needs a person, and was done today."""
+    """What waits for a person (of it overdue, due within two hours, and given to the one who
+    asks), is put off, waits out its hold, needs a person, and was done today; and the two things
+    about the company that every desk page says.
+    """
 
     waiting: BoundedCount
+    overdue: BoundedCount
+    soon: BoundedCount
+    given: BoundedCount
+    snoozed: BoundedCount
     on_hold: BoundedCount
     needs_person: BoundedCount
     done_today: BoundedCount
+    currency: str
+    everything_stopped: bool
 
 
 def start_of_today() -> datetime:
@@ -43,32 +63,55 @@ def start_of_today() -> datetime:
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def queue_counts() -> QueueCounts:
-    """All four counts with one query; each stops at 1000."""
-    since = str(connection.ops.adapt_datetimefield_value(start_of_today()))
-    now = str(connection.ops.adapt_datetimefield_value(timezone.now()))
-    parts: list[tuple[str, list[str]]] = [
-        _counted((State.PENDING,), " AND (snoozed_until IS NULL OR snoozed_until <= %s)", now),
-        _counted(ON_HOLD),
-        _counted(tuple(sorted(NEEDS_A_PERSON))),
-        _counted(DONE, " AND changed_at >= %s", since),
-    ]
-    sql = "SELECT " + ", ".join(part for part, _ in parts)
+def queue_counts(*, user_id: int = 0) -> QueueCounts:
+    """Everything with one query; each count stops at 1000. `user_id` is who asks, 0 for nobody."""
+    parts = [*_waiting_parts(user_id), *_other_parts()]
+    company = connection.ops.quote_name(Company._meta.db_table)
+    facts = [f"(SELECT {name} FROM {company} WHERE id = 1)" for name in ("currency", "stopped_at")]  # noqa: S608
+    sql = "SELECT " + ", ".join([*(part for part, _ in parts), *facts])
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _, values in parts for value in values])
-        row = cursor.fetchone()
-    return QueueCounts(*(BoundedCount(number) for number in row))
+        *numbers, currency, stopped_at = cursor.fetchone()
+    counts = (BoundedCount(number) for number in numbers)
+    return QueueCounts(
+        *counts, currency=currency or "EUR", everything_stopped=stopped_at is not None
+    )
 
 
-def _counted(states: tuple[State, ...], extra: str = "", *values: str) -> tuple[str, list[str]]:
+def _waiting_parts(user_id: int) -> list[_Part]:
+    at = timezone.now()
+    now, soon = _moment(at), _moment(at + SOON)
+    awake = f"{_PENDING} AND {_AWAKE}"
+    return [
+        _counted(awake, [now], index="queue_waiting"),
+        _counted(f"{awake} AND due_at < %s", [now, now], index="queue_due"),
+        _counted(f"{awake} AND due_at >= %s AND due_at < %s", [now, now, soon], index="queue_due"),
+        _counted(f"assigned_to_id = %s AND {awake}", [user_id, now]),
+        _counted(f"{_PENDING} AND snoozed_until > %s", [now], index="queue_snoozed"),
+    ]
+
+
+def _other_parts() -> list[_Part]:
+    since = _moment(start_of_today())
+    return [
+        _counted(*_in(ON_HOLD)),
+        _counted(*_in(tuple(sorted(NEEDS_A_PERSON)))),
+        _counted(f"{_in(DONE)[0]} AND changed_at >= %s", [*_in(DONE)[1], since]),
+    ]
+
+
+def _in(states: tuple[State, ...]) -> _Part:
+    return f"state IN ({', '.join(['%s'] * len(states))})", [str(state) for state in states]
+
+
+def _moment(value: datetime) -> str:
+    return str(connection.ops.adapt_datetimefield_value(value))
+
+
+def _counted(where: str, values: list[Any], *, index: str = "") -> _Part:
     table = connection.ops.quote_name(Task._meta.db_table)
-    # A fixed state is written out, not bound: only then may the partial index answer.
-    if states == (State.PENDING,):
-        where, bound = "state = 'pending'", []
-        # SQLite would take another index and go through every task that waits.
-        table += " INDEXED BY queue_waiting" if connection.vendor == "sqlite" else ""
-    else:
-        where = f"state IN ({', '.join(['%s'] * len(states))})"
-        bound = [str(state) for state in states]
-    rows = f"SELECT 1 FROM {table} WHERE {where}{extra} LIMIT {COUNT_LIMIT + 1}"  # noqa: S608
-    return f"(SELECT count(*) FROM ({rows}) AS bounded)", [*bound, *values]  # noqa: S608
+    if index and connection.vendor == "sqlite":
+        # SQLite, which keeps no statistics unasked, might take another and read every row.
+        table += f" INDEXED BY {index}"
+    rows = f"SELECT 1 FROM {table} WHERE {where} LIMIT {COUNT_LIMIT + 1}"  # noqa: S608
+    return f"(SELECT count(*) FROM ({rows}) AS bounded)", values  # noqa: S608

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Func
+from django.db.models import BooleanField, F, Func
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -20,21 +20,29 @@ class Waiting(Func):
     itself.
     """
 
-    pending = '"queue_task"."state" = \'pending\''
-    awake = '("queue_task"."snoozed_until" IS NULL OR "queue_task"."snoozed_until" <= %s)'
     output_field: ClassVar[BooleanField[bool, bool]] = BooleanField()
+
+    def __init__(self) -> None:
+        # Columns, not their names: in a subquery the table goes by another one.
+        super().__init__(F("state"), F("snoozed_until"))
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, Any]:
         """The condition, with the moment bound."""
-        return f"({self.pending} AND {self.awake})", [_now(connection)]
+        pending, awake = self._parts(compiler)
+        return f"({pending} AND {awake})", [_now(connection)]
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, Any]:
         """The same condition with SQLite's hint."""
-        return f"(likely({self.pending}) AND likely({self.awake}))", [_now(connection)]
+        pending, awake = self._parts(compiler)
+        return f"(likely({pending}) AND likely({awake}))", [_now(connection)]
+
+    def _parts(self, compiler: SQLCompiler) -> tuple[str, str]:
+        state, snoozed = (compiler.compile(one)[0] for one in self.get_source_expressions())
+        return f"{state} = 'pending'", f"({snoozed} IS NULL OR {snoozed} <= %s)"
 
 
 def _now(connection: BaseDatabaseWrapper) -> Any:

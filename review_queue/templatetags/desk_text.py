@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from connectors.money import money_text
 from review_queue.desk import plain_words
 from review_queue.desk.hidden_text import Piece, count_hidden, pieces_of
+from review_queue.desk.spans import span_words
 from review_queue.models import Evidence, Workflow
 
 register = template.Library()
@@ -106,7 +107,7 @@ def quoted(evidence: Evidence) -> SafeString:
 @register.filter
 def age(moment: datetime | None) -> str:
     """How long ago, in the one unit that matters: "now", "12 min", "3 h", "5 d"."""
-    return _span(timezone.now() - moment) if moment else ""
+    return span_words(timezone.now() - moment) if moment else ""
 
 
 @register.filter
@@ -115,7 +116,7 @@ def due(moment: datetime | None) -> str:
     if moment is None:
         return ""
     left = moment - timezone.now()
-    return f"due in {_span(left)}" if left > timedelta() else f"overdue by {_span(-left)}"
+    return f"due in {span_words(left)}" if left > timedelta() else f"overdue by {span_words(-left)}"
 
 
 @register.filter
@@ -139,14 +140,3 @@ def _shown(piece: Piece) -> SafeString | str:
     return format_html(
         '<span class="odd-char" title="Hidden character {}">{}</span>', piece.odd, code
     )
-
-
-def _span(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    if minutes < 1:
-        return "under a minute" if length.total_seconds() >= 10 else "a moment"
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // 1440} d"

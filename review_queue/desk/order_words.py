@@ -1,0 +1,41 @@
+"""Why a piece of work stands where it stands, in one plain sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from connectors.money import money_text
+from review_queue.desk.spans import span_words
+from review_queue.models import Task
+
+LONG_WAIT = timedelta(days=1)
+
+
+def order_words(task: Task, *, currency: str, now: datetime) -> str:
+    """What put the task where it is, the promise first: "due in 40 min, €8,400 at risk"."""
+    parts = [_promise(task, now), _money(task, currency), _priority(task), _waiting(task, now)]
+    return ", ".join(part for part in parts if part)
+
+
+def _promise(task: Task, now: datetime) -> str:
+    if task.due_at is None:
+        return ""
+    left = task.due_at - now
+    return f"due in {span_words(left)}" if left > timedelta() else f"overdue by {span_words(-left)}"
+
+
+def _money(task: Task, currency: str) -> str:
+    return f"{money_text(task.value_minor, currency)} at risk" if task.value_minor else ""
+
+
+def _priority(task: Task) -> str:
+    if task.priority > 0:
+        return "moved up by a rule"
+    return "moved down by a rule" if task.priority < 0 else ""
+
+
+def _waiting(task: Task, now: datetime) -> str:
+    age = now - task.created_at
+    if task.due_at is None or age >= LONG_WAIT:
+        return f"waiting for {span_words(age)}"
+    return ""
