@@ -172,6 +172,7 @@ class Task(models.Model):
     def redraft(self, *, at: datetime) -> None:
         """Ask the drafter again."""
         self.problem, self.draft_attempts, self.draft_after, self.changed_at = "", 0, None, at
+        self.blocked_by = None
 
     @transition(**_edge("submit"))
     def submit(self, *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.canonical import bundle_hash, canonical_json, content_hash
 from connectors.registry import connector_for, validate_payload
-from review_queue.models import Action, ContactRecord, Draft, Evidence, Task
+from review_queue.models import Action, ContactRecord, Draft, Evidence, FollowUp, Task
 from review_queue.services.connections import way_out_for
 from review_queue.services.provenance import provenance_of
 
@@ -44,9 +44,11 @@ def hash_of_actions(actions: Sequence[Action]) -> str:
 
 
 def hash_of_evidence(task: Task, evidence: Sequence[EvidenceText]) -> str:
-    """The hash of what the reviewer is shown beside the draft, the input included."""
+    """The hash of what the reviewer is shown beside the draft, all that came in included."""
     shown = [[item.kind, item.reference, item.title, item.quote] for item in evidence]
-    return bundle_hash([task.source.raw_sha256, canonical_json(shown)])
+    later = FollowUp.objects.filter(earlier=task).order_by("id")
+    came_in = [task.source.raw_sha256, *later.values_list("later__source__raw_sha256", flat=True)]
+    return bundle_hash([*came_in, canonical_json(shown)])
 
 
 def store_rows(draft: Draft, actions: Sequence[Action], evidence: Sequence[EvidenceText]) -> None:

@@ -18,6 +18,7 @@ from review_queue.doorbell import ring_after_commit
 from review_queue.errors import RefusedInput
 from review_queue.models import Contact, Source, Task, Workflow
 from review_queue.models.task import Seen
+from review_queue.services.voiding import keep_reference, void_earlier_work
 from review_queue.submission import Submission
 
 NOTHING_SAID = "(no subject)"
@@ -99,6 +100,7 @@ def _create(
     task.seen = Seen(task.state, task.version, task.draft_hash, "", 0)
     source = _store_source(task, submission)
     note_event(task, _received(task, source, actor))
+    _tie_to_earlier(task, submission)
     ring_after_commit("draft_task_job", task.pk)
     return task
 
@@ -113,6 +115,19 @@ def _received(task: Task, source: Source, actor: Actor) -> Event:
         "automatic": source.automatic,
     }
     return Event("queue.task.received", actor, f"queue.task:{task.pk}", payload, task.created_at)
+
+
+def _tie_to_earlier(task: Task, submission: Submission) -> None:
+    """A customer who writes again voids what was approved before.
+
+    A machine's mail does not, nor a form or a table that staff fill in.
+    """
+    fields = submission.fields
+    keep_reference(task, str(fields.get("message_id", "")))
+    if submission.automatic or submission.kind != "email":
+        return
+    refers_to = f"{fields.get('in_reply_to', '')} {fields.get('references', '')}".split()
+    void_earlier_work(task, names=refers_to, at=task.created_at)
 
 
 def contact_for(address: str) -> Contact | None:

@@ -17,7 +17,7 @@ from review_queue.execution.limits import GRACE, WALL
 from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
-from review_queue.services.roles import check_closer, check_reviewer
+from review_queue.services.roles import check_closer, check_reviewer, check_veto
 
 Status = Execution.Status
 
@@ -71,6 +71,7 @@ def close_task(*, task_id: int, user: User, note: str) -> Task:
     """Close a task that needs a person without running (any more of) it."""
     task = lock_task(task_id)
     check_closer(user, task)
+    check_veto(user, task)
     now = timezone.now()
     if task.state == State.APPROVED:
         raise WrongState("Take the approval back first, then close the task.")
@@ -90,6 +91,7 @@ def ask_for_draft(*, task_id: int, user: User) -> Task:
     task = lock_task(task_id)
     if task.state not in (State.DRAFT_FAILED, State.BLOCKED):
         raise WrongState("This task does not wait for another draft. Nothing was changed.")
+    check_veto(user, task)
     now = timezone.now()
     task.redraft(at=now)
     commit_move(task, task_event(task, "redraft_asked", person(user), now))

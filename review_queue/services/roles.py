@@ -13,6 +13,8 @@ OWN_APPS = ("queue", "policies", "topics", "intake", "oversight", "audit")
 NOT_BY_HAND = (
     *("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action"),
     *("shadowverdict", "rejudgement", "rulehit", "rulereview", "lonereview", "backtestrun"),
+    *("compactfacts",),
+    *("opinion", "comment", "mention", "followup", "mailreference", "alternative", "ruleproposal"),
     *("languageanswers", "topicmodel", "trainingrun", "labelupload"),
 )
 
@@ -67,6 +69,22 @@ def why_not_closer(user: User, task: Task) -> str:
     if withdraws and user.is_active and user.has_perm("queue.review_task"):
         return ""
     return why_not_refuser(user, task)
+
+
+def may_lift_veto(user: User, task: Task) -> bool:
+    """Whether this person may end the veto on a task: who placed it, and owners."""
+    is_owner = user.is_active and user.has_perm("queue.stop_everything")
+    return is_owner or (user.is_active and user.pk == task.blocked_by_id)
+
+
+def check_veto(user: User, task: Task) -> None:
+    """Raises NotReviewer when somebody else's veto stands against any further step."""
+    if task.state == State.BLOCKED and task.blocked_by_id and not may_lift_veto(user, task):
+        raise NotReviewer(
+            f"{task.blocked_by} blocked this; only they or an owner can lift that. "
+            "Nothing was changed.",
+            what_to_do=f"Ask {task.blocked_by} or an owner.",
+        )
 
 
 def check_reviewer(user: User, task: Task) -> None:

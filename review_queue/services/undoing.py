@@ -9,15 +9,15 @@ from django.utils import timezone
 from audit.actors import person
 from connectors.contract import Outcome, Sent
 from connectors.registry import connector_for
-from review_queue.door import commit_move, lock_task
+from review_queue.door import commit_move, lock_task, note_event
 from review_queue.errors import NotReviewer, WrongState
 from review_queue.execution.dispatch import frozen_request
 from review_queue.execution.run import surroundings_for
 from review_queue.models import Execution, State, Task
 from review_queue.services.events import task_event
+from review_queue.services.stopping_runs import stop_before_sending
 
 Status = Execution.Status
-BEFORE_SENDING = (Status.READY, Status.LEASED)
 
 
 @transaction.atomic
@@ -27,16 +27,11 @@ def take_back_approval(*, task_id: int, user: User) -> Task:
         raise NotReviewer("Only reviewers can take an approval back. Nothing was changed.")
     task = lock_task(task_id)
     now = timezone.now()
-    waiting = Execution.objects.filter(task=task, generation=task.generation)
     if task.state != State.APPROVED:
         raise WrongState(
             f"Too late: the task is {task.get_state_display().lower()}. Nothing was taken back."
         )
-    stopped = waiting.filter(status__in=BEFORE_SENDING).update(
-        status=Status.CANCELLED, detail="Taken back during the hold.", finished_at=now
-    )
-    if stopped != waiting.count():
-        raise WrongState("Too late: it is being sent right now. Nothing was taken back.")
+    stopped = stop_before_sending(task, at=now, detail="Taken back during the hold.")
     task.reopen(problem="", at=now)
     commit_move(task, task_event(task, "taken_back", person(user), now, stopped=stopped))
     return task
@@ -60,11 +55,42 @@ def undo_effects(*, task_id: int, user: User) -> Task:
         raise WrongState("This cannot be undone: not every step of it is reversible.")
     ran = Execution.objects.filter(task=task, status=Status.SUCCEEDED, undone_at=None)
     for execution in ran.select_related("action").order_by("-position"):
-        outcome = _compensate(execution)
-        if not isinstance(outcome, Sent):
-            raise WrongState(f"Step {execution.position} could not be undone: {outcome.reason}")
-        Execution.objects.filter(pk=execution.pk).update(undone_at=timezone.now())
+        _undo_step(execution)
     return _close(task_id, user)
+
+
+def undo_what_can_be(*, task_id: int, user: User) -> Task:
+    """Compensate the reversible steps of a finished task, last first; the others stay as they are.
+
+    Raises WrongState when it is not finished, none is reversible, or one could not be undone.
+    """
+    task = Task.objects.get(pk=task_id)
+    if not user.has_perm("queue.review_task"):
+        raise NotReviewer("Only reviewers can undo. Nothing was changed.")
+    ran = Execution.objects.filter(task=task, status=Status.SUCCEEDED, undone_at=None)
+    reversible = [
+        execution
+        for execution in ran.select_related("action").order_by("-position")
+        if "reversible" in execution.action.consequences
+    ]
+    if task.state != State.EXECUTED or not reversible:
+        raise WrongState("No step of this can be undone. Nothing was changed.")
+    for execution in reversible:
+        _undo_step(execution)
+    if not ran.exists():
+        return _close(task_id, user)
+    with transaction.atomic():
+        task = lock_task(task_id)
+        steps = [execution.position for execution in reversible]
+        note_event(task, task_event(task, "partly_undone", person(user), timezone.now(), steps=steps))
+    return task
+
+
+def _undo_step(execution: Execution) -> None:
+    outcome = _compensate(execution)
+    if not isinstance(outcome, Sent):
+        raise WrongState(f"Step {execution.position} could not be undone: {outcome.reason}")
+    Execution.objects.filter(pk=execution.pk).update(undone_at=timezone.now())
 
 
 def _compensate(execution: Execution) -> Outcome:
