@@ -17,6 +17,8 @@ READ = "policies.view_policyversion"
 START = "policies.add_policyversion"
 EDIT = "policies.change_policyversion"
 PUBLISH = "policies.publish_policyversion"
+SEE_TOPICS = "topics.view_topicmodel"
+TEACH = "topics.add_topicexample"
 PERMISSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 View = Callable[..., HttpResponseBase]
@@ -25,6 +27,8 @@ _WORDS = {
     READ: "Your account may not read the rules.",
     START: "Your account may read the rules but not change them.",
     EDIT: "Your account may read the rules but not change them.",
+    SEE_TOPICS: "Your account may not see what was learned.",
+    TEACH: "Only an owner may teach the topics.",
     PUBLISH: "Only an owner may publish rules or take them back.",
 }
 

@@ -15,6 +15,10 @@ class UnreadableLabels(PolicyRefusal):
         self.problems = problems
 
 
+class UploadGone(PolicyRefusal):
+    """The uploaded file is not there any more, or belongs to somebody else."""
+
+
 class TrainingFailed(PolicyRefusal):
     """A training did not come to an end; the versions in use stay as they are."""
 

@@ -1,11 +1,12 @@
-"""Takes labelled texts from a CSV file: all lines or none."""
+"""Takes labelled texts from a file, and says beforehand what that would do."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from django.db import transaction
@@ -14,39 +15,98 @@ from django.utils import timezone
 from policies.history import Author
 from policies.topics.errors import UnreadableLabels
 from policies.topics.examples import LabelledExample, Risk
+from policies.topics.label_files import MOST_BYTES, LabelFile, RefusedLine, read_label_file
 from policies.topics.models import TopicExample
 
-COLUMNS = ("text", "label", "risk")
-OPTIONAL = ("group",)
-MOST_BYTES = 50 * 1024 * 1024
-_LIMITS = {"text": 20_000, "label": 80, "group": 200}
-_RISKS = ", ".join(Risk)
+__all__ = ["MOST_BYTES", "LabelPreview", "import_labels", "imported_examples", "preview_labels"]
+_AT_ONCE = 500
 
 
-def import_labels(*, file: BinaryIO, by: Author) -> int:
-    """Store the labelled texts of a UTF-8 CSV file; gives how many texts the file held.
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """A text that is here already and would take another label."""
 
-    The first line names the columns text, label and risk (high, medium or low), and perhaps group.
+    text: str
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPreview:
+    """What taking a file would do. `topics` counts texts by label and risk, most first."""
+
+    new: int
+    relabelled: tuple[Relabelled, ...]
+    known: int
+    topics: tuple[tuple[str, str, int], ...]
+    refused: tuple[RefusedLine, ...]
+    fault: str
+
+    @property
+    def usable(self) -> int:
+        """How many texts can be taken."""
+        return self.new + len(self.relabelled) + self.known
+
+
+def preview_labels(*, file: BinaryIO) -> LabelPreview:
+    """What `import_labels` would do with this file; nothing is stored."""
+    found = read_label_file(file)
+    stored = dict(_stored(found.rows.values()))
+    relabelled = [
+        Relabelled(row.text, _words(stored[row.text]), _words(row))
+        for row in found.rows.values()
+        if row.text in stored and _words(stored[row.text]) != _words(row)
+    ]
+    counts = Counter((row.label, row.risk.value) for row in found.rows.values())
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return LabelPreview(
+        new=len(found.rows) - len(stored),
+        relabelled=tuple(relabelled),
+        known=len(stored) - len(relabelled),
+        topics=tuple((label, risk, count) for (label, risk), count in ranked),
+        refused=found.refused,
+        fault=found.fault,
+    )
+
+
+def import_labels(*, file: BinaryIO, by: Author, leave_out_refused: bool = False) -> int:
+    """Store the labelled texts of a file; gives how many texts were taken.
+
     A text that is already here takes the new label. Raises UnreadableLabels naming every line that
-    cannot be taken; then nothing was stored.
+    cannot be taken; then nothing was stored. `leave_out_refused` takes the others all the same, as
+    long as the file as a whole can be read.
     """
-    rows = _read(file)
+    found = read_label_file(file)
+    if found.fault or not found.rows or (found.refused and not leave_out_refused):
+        raise UnreadableLabels(found.problems)
+    _store(found, by)
+    return len(found.rows)
+
+
+@transaction.atomic
+def _store(found: LabelFile, by: Author) -> None:
     now = timezone.now()
-    with transaction.atomic():
-        for row in rows.values():
-            TopicExample.objects.update_or_create(
-                text_sha256=_hash(row.text),
-                defaults={
-                    "text": row.text,
-                    "label": row.label,
-                    "risk": row.risk.value,
-                    "group": row.group,
-                    "imported_at": now,
-                    "imported_by_id": by.id,
-                    "imported_by_name": by.name[:200],
-                },
-            )
-    return len(rows)
+    rows = [
+        TopicExample(
+            text_sha256=_hash(row.text),
+            text=row.text,
+            label=row.label,
+            risk=row.risk.value,
+            group=row.group,
+            imported_at=now,
+            imported_by_id=by.id,
+            imported_by_name=by.name[:200],
+        )
+        for row in found.rows.values()
+    ]
+    changed = ("label", "risk", "group", "imported_at", "imported_by_id", "imported_by_name")
+    TopicExample.objects.bulk_create(
+        rows,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["text_sha256"],
+        update_fields=changed,
+    )
 
 
 def imported_examples() -> Iterator[LabelledExample]:
@@ -55,73 +115,22 @@ def imported_examples() -> Iterator[LabelledExample]:
         yield LabelledExample(row.text, row.label, Risk(row.risk), row.group)
 
 
-def _read(file: BinaryIO) -> dict[str, LabelledExample]:
-    """The examples by text, or UnreadableLabels with every problem of the file."""
-    reader = csv.DictReader(io.StringIO(_decode(file), newline=""), strict=True)
-    problems: list[str] = []
-    rows: dict[str, LabelledExample] = {}
-    try:
-        _check_header(reader.fieldnames or [])
-        for line in reader:
-            problem, example = _take(line)
-            if problem or example is None:
-                problems.append(f"Line {reader.line_num}: {problem}")
-            elif example.text in rows and rows[example.text] != example:
-                problems.append(f"Line {reader.line_num}: the same text has two different labels.")
-            else:
-                rows[example.text] = example
-    except csv.Error as error:
-        problems.append(f"Line {reader.line_num}: it is not proper CSV ({error}).")
-    if not problems and not rows:
-        problems.append("The file holds no line below the column names.")
-    if problems:
-        raise UnreadableLabels(tuple(problems))
-    return rows
+def imported_counts() -> Mapping[str, int]:
+    """How many imported texts there are of each risk."""
+    found = Counter(TopicExample.objects.order_by().values_list("risk", flat=True))
+    return {risk.value: found[risk.value] for risk in Risk}
 
 
-def _decode(file: BinaryIO) -> str:
-    data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise UnreadableLabels((f"The file is larger than {MOST_BYTES // 1024**2} MB.",))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UnreadableLabels((f"Line {line}: it is not UTF-8 text.",)) from error
-    if "\x00" in text:
-        raise UnreadableLabels(("The file holds NUL characters, so it is no text file.",))
-    return text
+def _stored(rows: Iterable[LabelledExample]) -> Iterator[tuple[str, LabelledExample]]:
+    """The texts that are here already, with their present labels."""
+    hashes = iter({_hash(row.text) for row in rows})
+    while some := list(islice(hashes, _AT_ONCE)):
+        for row in TopicExample.objects.filter(text_sha256__in=some):
+            yield row.text, LabelledExample(row.text, row.label, Risk(row.risk), row.group)
 
 
-def _check_header(names: object) -> None:
-    given = list(names) if isinstance(names, list | tuple) else []
-    missing = [name for name in COLUMNS if name not in given]
-    unknown = [str(name) for name in given if name not in (*COLUMNS, *OPTIONAL)]
-    if missing:
-        raise UnreadableLabels((f"Line 1: the column “{missing[0]}” is missing.",))
-    if unknown:
-        raise UnreadableLabels((f"Line 1: the column “{unknown[0][:60]}” is not known.",))
-    if len(set(given)) != len(given):
-        raise UnreadableLabels(("Line 1: a column is named twice.",))
-
-
-def _take(line: dict[str | None, str | list[str] | None]) -> tuple[str, LabelledExample | None]:
-    """The problem of a line, or its example."""
-    if None in line:
-        return "it has more values than there are columns.", None
-    values = {str(name): value.strip() for name, value in line.items() if isinstance(value, str)}
-    if len(values) < len(line):
-        return "it has fewer values than there are columns.", None
-    for name in COLUMNS:
-        if not values[name]:
-            return f"the {name} is empty.", None
-    for name, most in _LIMITS.items():
-        if len(values.get(name, "")) > most:
-            return f"the {name} is longer than {most:,} characters.", None
-    if values["risk"] not in set(Risk):
-        return f"“{values['risk'][:40]}” is no risk; write one of {_RISKS}.", None
-    risk = Risk(values["risk"])
-    return "", LabelledExample(values["text"], values["label"], risk, values.get("group", ""))
+def _words(row: LabelledExample) -> str:
+    return f"{row.label} ({row.risk.value})"
 
 
 def _hash(text: str) -> str:

@@ -35,6 +35,54 @@ class TopicExample(models.Model):
         return f"{self.label}: {self.text[:60]}"
 
 
+class LabelUpload(models.Model):
+    """A file of labels somebody looks at before taking it in; gone once taken, dropped or old."""
+
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+    uploaded_by_id = models.IntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "uploaded labels"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TrainingRun(models.Model):
+    """A training somebody asked for, and what came of it."""
+
+    class Status(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", "Waits for its turn"
+        RUNNING = "running", "Learning now"
+        DONE = "done", "Done"
+        FAILED = "failed", "Did not finish"
+
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    asked_at = models.DateTimeField()
+    asked_by_id = models.IntegerField(null=True)
+    asked_by_name = models.CharField(max_length=200)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "training"
+
+    def __str__(self) -> str:
+        return f"training {self.pk}: {self.get_status_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status in (self.Status.DONE, self.Status.FAILED)
+
+
 class TopicModel(models.Model):
     """One trained version. It is never changed; the highest version of its purpose is in use.
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from policies.calibration import current_calibration
 from policies.engine.odds import odds_allowed
 from review_queue.admin.audited import AuditedAdmin
-from review_queue.admin.tools import Tool
+from review_queue.admin.tools import Tool, address_of
 from review_queue.admin.workflow_form import WorkflowForm
 from review_queue.errors import NotReviewer
 from review_queue.models import Workflow
@@ -113,7 +113,15 @@ class WorkflowAdmin(AuditedAdmin):
         ]
 
     def tools_for(self, request: HttpRequest, row: Workflow) -> list[Tool]:
-        """Stop or restart, for those who may."""
+        """What was learned about messages; stop or restart, for those who may."""
+        return [*self._topics(request), *self._switches(request, row)]
+
+    def _topics(self, request: HttpRequest) -> list[Tool]:
+        address = address_of("owner_topics")
+        may_see = address and request.user.has_perm("topics.view_topicmodel")
+        return [Tool("Topic quality", address)] if may_see else []
+
+    def _switches(self, request: HttpRequest, row: Workflow) -> list[Tool]:
         if not request.user.has_perm("queue.stop_everything"):
             return []
         if row.is_stopped:

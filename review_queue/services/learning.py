@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from policies.topics.examples import LabelledExample, risk_of_outcome
+from policies.topics.examples import LabelledExample, Risk, risk_of_outcome
 from policies.topics.retraining import retrain_named_detectors, retrain_topics
 from review_queue.models import Decision
 
@@ -44,6 +45,16 @@ def decided_examples() -> Iterator[LabelledExample]:
             risk=risk_of_outcome(OUTCOMES[answer]),
             group=f"contact:{contact}" if contact else "",
         )
+
+
+def decided_counts() -> Mapping[str, int]:
+    """How many of the newest decisions teach each risk."""
+    rows = Decision.objects.filter(answer__in=OUTCOMES, task__kind="live", draft__isnull=False)
+    found = Counter(rows.order_by("-id").values_list("answer", flat=True)[:MOST])
+    counts = {risk.value: 0 for risk in Risk}
+    for answer, count in found.items():
+        counts[risk_of_outcome(OUTCOMES[answer]).value] += count
+    return counts
 
 
 def learn_from_decisions() -> int:
