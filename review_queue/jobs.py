@@ -14,6 +14,7 @@ from review_queue.services.learning import learn_from_decisions
 from review_queue.services.policy_events import activate_due_policy
 from review_queue.services.rejudging import rejudge_pending
 from review_queue.services.restaffing import recheck_staffing
+from review_queue.services.teaching import run_training, run_waiting_trainings
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -71,6 +72,18 @@ def learn_job() -> None:
     """Learn topics and what confidence is worth from the company's own decisions (beat, daily)."""
     learn_from_decisions()
     calibrate_workflows()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def train_topics_job(id: int) -> None:  # noqa: A002
+    """Do the training an owner asked for."""
+    run_training(id)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def waiting_trainings_job() -> None:
+    """Take up trainings that nobody does (beat)."""
+    run_waiting_trainings()
 
 
 @shared_task  # type: ignore[untyped-decorator]
