@@ -110,7 +110,10 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The exact span that supports or contradicts: `part` of the screen, from `start` to `end`."""
+    """The exact span that supports or contradicts: `part` of the screen, from `start` to `end`.
+
+    `source` is the whole passage.
+    """
 
     part: str
     title: str
@@ -119,6 +122,7 @@ class Support:
     end: int
     trust: Trust
     name: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

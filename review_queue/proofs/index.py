@@ -22,8 +22,16 @@ class Held:
 
     def support(self) -> Support:
         """The span as something to point at."""
-        one, found = self.passage, self.found
-        return Support(one.part, one.title, found.text, found.start, found.end, one.trust, one.name)
+        found = self.found
+        return support_in(self.passage, found.start, found.end)
+
+
+def support_in(passage: Passage, start: int, end: int) -> Support:
+    """A span of a passage as something to point at."""
+    return Support(
+        passage.part, passage.title, passage.text[start:end], start, end, passage.trust,
+        passage.name, passage.text,
+    )  # fmt: skip
 
 
 class Index:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from review_queue.proofs import wording
 from review_queue.proofs.arithmetic import worked_out
 from review_queue.proofs.contract import Kind, Label, Support, Trust
-from review_queue.proofs.index import Held, Index
+from review_queue.proofs.index import Held, Index, support_in
 from review_queue.proofs.promises import promises_in
 from review_queue.proofs.scope import Statement, expected, in_scope, is_named
 from review_queue.proofs.sentences import (
@@ -70,10 +70,7 @@ def _taken_over(statement: Statement, index: Index) -> Support | None:
         while at >= 0:
             if at <= claim.start and claim.end <= at + len(piece.text):
                 start = piece.start + claim.start - at
-                return Support(
-                    passage.part, passage.title, claim.text, start, start + len(claim.text),
-                    passage.trust,
-                )  # fmt: skip
+                return support_in(passage, start, start + len(claim.text))
             at = text.find(piece.text, at + 1)
     return None
 
@@ -163,18 +160,14 @@ def _promise(statement: Statement, index: Index) -> Judged:
         for passage, span in index.sentences
     ]
     for alike, passage, span in sorted(near, key=lambda one: -one[0])[:5]:
-        support = Support(
-            passage.part, passage.title, span.text, span.start, span.end, passage.trust
-        )
+        support = support_in(passage, span.start, span.end)
         if alike >= _WORD_FOR_WORD and _covers(statement, support):
             words = f"{support.title} says nearly the same"
             return Judged(Label.DERIVED, words, support)
     pointed = [one for one in near if one[1].pointed and one[0] > _LIKE / 2]
     if pointed:
         _, passage, span = max(pointed, key=lambda one: one[0])
-        support = Support(
-            passage.part, passage.title, span.text, span.start, span.end, passage.trust
-        )
+        support = support_in(passage, span.start, span.end)
         return Judged(Label.POINTED, wording.pointed_words(support), support)
     return Judged(Label.NONE, wording.nothing_words(statement.claim))
 

@@ -63,9 +63,14 @@ class Document:
     text: str
 
     @property
+    def slug(self) -> str:
+        """The reference for the id of an element, such as "knowledge-3"."""
+        return self.reference.replace(":", "-")
+
+    @property
     def part(self) -> str:
         """Its place on the screen."""
-        return f"document-{self.reference.replace(':', '-')}"
+        return f"document-{self.slug}"
 
 
 def documents_for(item: DraftParts) -> tuple[Document, ...]:
@@ -189,14 +194,16 @@ def _of_message(source: Source, task: Task) -> Iterator[Passage]:
     texts = {
         "source-subject": ("", source.subject or task.subject),
         "source-text": ("", source.text),
+        "source-quoted": ("", source.quoted_text),
         "source-sender-name": ("sender name", source.sender_name),
         "source-sender-address": ("", source.sender_address),
     }
     for part, (name, text) in texts.items():
         if text:
             yield Passage(part, title, text, Trust.MESSAGE, name=name)
-    for at, (name, value) in enumerate(source.fields.items(), start=1):
-        if str(value).strip() and name not in _MACHINE_FIELDS:
+    read = [(name, value) for name, value in source.fields.items() if name not in _MACHINE_FIELDS]
+    for at, (name, value) in enumerate(read, start=1):
+        if str(value).strip():
             given = _given(str(name), str(value), source.fields)
             yield Passage(
                 f"source-field-{at}", title, str(value), Trust.MESSAGE, name=str(name), given=given

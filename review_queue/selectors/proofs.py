@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import User
 
 from review_queue.models import Action, ContactRecord, Draft, Evidence, Task, ViewEvent
-from review_queue.proofs.contract import DraftField, Proof
+from review_queue.proofs.contract import DraftField, Grounds, Proof
 from review_queue.proofs.fields import fields_of
 from review_queue.proofs.proving import open_proofs, prove
 from review_queue.selectors.desk_item import MOST_RECORDS
@@ -38,14 +38,19 @@ class LoadedParts:
 def proofs_of(parts: DraftParts, documents: Sequence[Document] | None = None) -> tuple[Proof, ...]:
     """Every statement of the draft as it is stored; what a person's edit brought in is marked."""
     texts = documents_for(parts) if documents is None else documents
-    proofs = prove(tuple(stored_fields(parts.actions)), grounds_for(parts, texts))
-    if parts.draft is None or parts.draft.drafter != BY_A_PERSON or parts.draft.version < 2:
-        return proofs
-    before = Action.objects.filter(
-        draft__task_id=parts.draft.task_id, draft__version=parts.draft.version - 1
-    )
-    old = prove(tuple(stored_fields(before)), grounds_for(parts, texts))
-    return marked_changed(proofs, old)
+    grounds = grounds_for(parts, texts)
+    proofs = prove(tuple(stored_fields(parts.actions)), grounds)
+    before = previous_proofs(parts, grounds)
+    return proofs if before is None else marked_changed(proofs, before)
+
+
+def previous_proofs(parts: DraftParts, grounds: Grounds) -> tuple[Proof, ...] | None:
+    """Of the version a person's edit started from; None where no person edited."""
+    draft = parts.draft
+    if draft is None or draft.drafter != BY_A_PERSON or draft.version < 2:
+        return None
+    before = Action.objects.filter(draft__task_id=draft.task_id, draft__version=draft.version - 1)
+    return prove(tuple(stored_fields(before)), grounds)
 
 
 def marked_changed(proofs: Sequence[Proof], before: Sequence[Proof]) -> tuple[Proof, ...]:

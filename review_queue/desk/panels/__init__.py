@@ -10,6 +10,7 @@ from typing import Any
 
 from review_queue.desk.panels.moving import around_it
 from review_queue.desk.panels.past import what_the_past_says
+from review_queue.desk.panels.proofs import what_it_rests_on
 from review_queue.desk.panels.proposal import what_is_proposed
 from review_queue.desk.panels.rights import who_may_what
 from review_queue.desk.panels.shown import Shown
@@ -22,6 +23,7 @@ Panel = Callable[[Shown], Mapping[str, Any]]
 PANELS: tuple[Panel, ...] = (
     what_came_in,
     what_is_proposed,
+    what_it_rests_on,
     why_a_person,
     who_may_what,
     around_it,
