@@ -114,14 +114,11 @@ def _quality(row: TopicModel) -> Quality:
 
 
 def _line(label: str, found: dict[str, Any]) -> TopicLine:
-    return TopicLine(
-        label=label,
-        rows=int(found["rows"]),
-        risk=_RISK_WORDS[Risk(found["risk"])],
-        found=percent(found["found"]),
-        right_when_said=percent(found["right_when_said"]),
-        held=percent(found["held"]),
-    )
+    rows = int(found["rows"])
+    shares = (found["found"], found["right_when_said"], found["held"])
+    # Of a handful of texts a share would say nothing.
+    said = [percent(share) if rows >= MIN_PER_CLASS else "too few" for share in shares]
+    return TopicLine(label, rows, _RISK_WORDS[Risk(found["risk"])], *said)
 
 
 def percent(share: float) -> str:

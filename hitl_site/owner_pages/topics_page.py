@@ -48,7 +48,8 @@ def train(request: HttpRequest) -> HttpResponse:
 def show_training(request: HttpRequest, run_id: int) -> HttpResponse:
     """The piece of the page that renews itself until the training is over."""
     run = get_object_or_404(TrainingRun, pk=run_id)
-    return owner_fragment(request, "_training.html", _run_context(request, run))
+    context = {**_run_context(request, run), "is_piece": True}
+    return owner_fragment(request, "_training.html", context)
 
 
 def _run_context(request: HttpRequest, run: TrainingRun | None) -> dict[str, Any]:
