@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -88,6 +88,14 @@ class Unknown:
 Outcome = Sent | NotSent | Unknown
 
 
+class ChangedMeanwhile(Exception):
+    """A record no longer holds what was expected; nothing was written. `names` are its fields."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"Changed meanwhile: {', '.join(names)}.")
+        self.names = tuple(names)
+
+
 class Workspace(Protocol):
     """The company's own records, lent to connectors that change them."""
 
@@ -95,9 +103,17 @@ class Workspace(Protocol):
         """Store an internal note once per `key`; returns its reference."""
 
     def change_contact(
-        self, *, key: str, contact_id: int, changes: Mapping[str, str]
+        self,
+        *,
+        key: str,
+        contact_id: int,
+        changes: Mapping[str, str],
+        expected: Mapping[str, str] | None = None,
     ) -> Mapping[str, str]:
-        """Set contact fields once per `key`; returns the values before. KeyError if unknown."""
+        """Set contact fields once per `key`; returns the values before. KeyError if unknown.
+
+        With `expected`, ChangedMeanwhile where a field no longer holds that value.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
+from review_queue.recalling.services import run_recall, run_waiting_recalls
 from review_queue.services.calibrating import calibrate_workflows
 from review_queue.services.drafting import draft_waiting_tasks
 from review_queue.services.learning import learn_from_decisions
@@ -96,3 +97,15 @@ def run_backtest_job(id: int) -> None:  # noqa: A002
 def waiting_backtests_job() -> None:
     """Take up backtests that nobody runs (beat)."""
     run_waiting_backtests()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def recall_job(id: int) -> None:  # noqa: A002
+    """Carry out one recall."""
+    run_recall(id)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def waiting_recalls_job() -> None:
+    """Take up recalls that nobody carries out (beat)."""
+    run_waiting_recalls()

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from connectors.contact_update.payload import ContactUpdatePayload
 from connectors.contract import (
+    ChangedMeanwhile,
     ConnectionSettings,
     Consequence,
     EffectClass,
@@ -81,27 +82,37 @@ class ContactUpdateConnector:
     def undo(
         self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
     ) -> Outcome:
-        """Put the earlier values back, once."""
+        """Put the earlier values back, once, unless somebody changed a field since."""
         try:
             update = read_payload(self.kind, ContactUpdatePayload, request.payload_text)
         except InvalidPayload as error:
             return NotSent(str(error))
-        changed = {change.name for change in update.changes}
-        if set(before) != changed or not all(isinstance(v, str) for v in before.values()):
+        written = {change.name: change.value for change in update.changes}
+        if before.keys() != written.keys() or not all(isinstance(v, str) for v in before.values()):
             return NotSent(
                 "The earlier values are not all known, so nothing was put back; change the contact "
                 "by hand."
             )
-        return _change(f"{request.idempotency_key}-undo", update.contact_id, before, surroundings)
+        key = f"{request.idempotency_key}-undo"
+        return _change(key, update.contact_id, before, surroundings, expected=written)
 
 
 def _change(
-    key: str, contact_id: int, changes: Mapping[str, str], surroundings: Surroundings
+    key: str,
+    contact_id: int,
+    changes: Mapping[str, str],
+    surroundings: Surroundings,
+    expected: Mapping[str, str] | None = None,
 ) -> Outcome:
     try:
         before = surroundings.workspace.change_contact(
-            key=key, contact_id=contact_id, changes=changes
+            key=key, contact_id=contact_id, changes=changes, expected=expected
         )
     except KeyError:
         return NotSent(f"There is no contact {contact_id}; nothing was changed.")
+    except ChangedMeanwhile as error:
+        return NotSent(
+            f"The {', '.join(error.names)} of contact {contact_id} was changed again since, so "
+            "nothing was put back; change the contact by hand."
+        )
     return Sent(f"contact:{contact_id}", f"Changed {', '.join(sorted(changes))}.", before=before)

@@ -16,6 +16,7 @@ DRAFT_EVERY_S = 60
 EXPIRE_CLAIMS_EVERY_S = 60
 POLICY_EVERY_S = 60
 BACKTESTS_EVERY_S = 60
+RECALLS_EVERY_S = 60
 TRAININGS_EVERY_S = 60
 LEARN_EVERY_S = 86_400
 
@@ -69,6 +70,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         "review_queue.jobs.expire_claims_job": EXPIRE_CLAIMS_EVERY_S,
         "review_queue.jobs.policy_job": POLICY_EVERY_S,
         "review_queue.jobs.waiting_backtests_job": BACKTESTS_EVERY_S,
+        "review_queue.jobs.waiting_recalls_job": RECALLS_EVERY_S,
         "review_queue.jobs.waiting_trainings_job": TRAININGS_EVERY_S,
         "review_queue.jobs.learn_job": LEARN_EVERY_S,
     }

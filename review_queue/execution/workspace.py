@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from audit.history import acting_as
+from connectors.contract import ChangedMeanwhile
 from review_queue.execution.dispatch import WORKER
 from review_queue.models import Contact, ContactChange, Note
 
@@ -25,9 +26,17 @@ class TaskWorkspace:
         return f"note:{note.pk}"
 
     def change_contact(
-        self, *, key: str, contact_id: int, changes: Mapping[str, str]
+        self,
+        *,
+        key: str,
+        contact_id: int,
+        changes: Mapping[str, str],
+        expected: Mapping[str, str] | None = None,
     ) -> Mapping[str, str]:
-        """Set contact fields once per `key`; returns the values before. KeyError if unknown."""
+        """Set contact fields once per `key`; returns the values before. KeyError if unknown.
+
+        With `expected`, ChangedMeanwhile where a field no longer holds that value.
+        """
         with transaction.atomic(), acting_as(WORKER):
             done = ContactChange.objects.filter(key=key).first()
             if done is not None:
@@ -36,6 +45,9 @@ class TaskWorkspace:
             if contact is None:
                 raise KeyError(contact_id)
             before = {name: str(getattr(contact, name)) for name in changes}
+            moved = [name for name, value in (expected or {}).items() if before[name] != value]
+            if moved:
+                raise ChangedMeanwhile(moved)
             for name, value in changes.items():
                 setattr(contact, name, value)
             contact.save()

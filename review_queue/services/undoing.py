@@ -82,7 +82,8 @@ def undo_what_can_be(*, task_id: int, user: User) -> Task:
     with transaction.atomic():
         task = lock_task(task_id)
         steps = [execution.position for execution in reversible]
-        note_event(task, task_event(task, "partly_undone", person(user), timezone.now(), steps=steps))
+        now = timezone.now()
+        note_event(task, task_event(task, "partly_undone", person(user), now, steps=steps))
     return task
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from connectors.contract import ChangedMeanwhile
+
 KEY = "ab2c3d4e5f6g7h2ijklmnopqrstuvwxyz"
 AT = "2026-11-22T10:30:00+00:00"
 SIGNING_KEY = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY="
@@ -44,10 +46,19 @@ class MemoryWorkspace:
         return f"note:{list(self.notes).index(key) + 1}"
 
     def change_contact(
-        self, *, key: str, contact_id: int, changes: Mapping[str, str]
+        self,
+        *,
+        key: str,
+        contact_id: int,
+        changes: Mapping[str, str],
+        expected: Mapping[str, str] | None = None,
     ) -> Mapping[str, str]:
         contact = self.contacts[contact_id]
         if key not in self.done:
+            wanted = expected or {}
+            moved = [name for name, old in wanted.items() if contact.get(name, "") != old]
+            if moved:
+                raise ChangedMeanwhile(moved)
             self.done[key] = {name: contact.get(name, "") for name in changes}
             contact.update(changes)
         return self.done[key]
