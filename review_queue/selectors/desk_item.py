@@ -21,8 +21,8 @@ from review_queue.models import (
     Task,
     Verdict,
 )
+from review_queue.selectors.own_work import free_for, leading_ids
 from review_queue.selectors.waiting import WAITING
-from review_queue.services.staffing import NOBODY
 
 MOST_RECORDS = 20
 MOST_EARLIER = 8
@@ -84,28 +84,29 @@ def review_item(task_id: int) -> ReviewItem:
     )
 
 
-def next_waiting(*, after: Task | None, user_id: int, skip: Sequence[int] = ()) -> int | None:
-    """The id of the next task nobody else holds, in order after `after`, else from the top."""
-    free = (
-        Task.objects.filter(WAITING)
-        .exclude(pk__in=list(skip))
-        .exclude(requested_by_id=user_id)
-        .exclude(problem__startswith=NOBODY)
-        .exclude(
-            claim__in=Claim.objects.filter(leased_until__gt=timezone.now()).exclude(
-                reviewer_id=user_id
-            )
-        )
-        .order_by("rank", "id")
-    )
-    if after is not None:
-        later = free.filter(rank__gte=after.rank).exclude(pk=after.pk)
-        later = later.exclude(rank=after.rank, pk__lt=after.pk)
+def next_waiting(
+    *, after: Task | None, user_id: int, skip: Sequence[int] = (), own_first: bool = False
+) -> int | None:
+    """The id of the next task nobody else has, in order after `after`, else from the top.
+
+    What was given to this person comes before the rest: at the top, and with `own_first` also in
+    the midst of it.
+    """
+    own = leading_ids(user_id, skip=skip)
+    rest = free_for(user_id, skip=skip).exclude(pk__in=own).order_by("rank", "id")
+    here = after.pk if after is not None else None
+    others = [task_id for task_id in own if task_id != here]
+    is_own = here in own
+    ahead = own[own.index(here) + 1 :] if is_own and not own_first else others
+    if ahead and (after is None or is_own or own_first):
+        return ahead[0]
+    if after is not None and not is_own:
+        later = rest.filter(rank__gte=after.rank).exclude(rank=after.rank, pk__lte=after.pk)
         found = later.values_list("pk", flat=True).first()
-        if found is not None:
-            return found
-        free = free.exclude(pk=after.pk)
-    return free.values_list("pk", flat=True).first()
+        if found is not None or others:
+            return found if found is not None else others[0]
+    found = rest.exclude(pk=here or 0).values_list("pk", flat=True).first()
+    return found if found is not None else next(iter(others), None)
 
 
 def previous_waiting(*, before: Task) -> int | None:
@@ -120,7 +121,7 @@ def _draft_of(task: Task) -> Draft | None:
         return None
     return (
         Draft.objects.filter(task=task, version=task.draft_version)
-        .select_related("verdict")
+        .select_related("verdict", "blind_pick")
         .defer("prompt_text", "raw_output")
         .prefetch_related(
             Prefetch("actions", queryset=Action.objects.order_by("position")),

@@ -20,7 +20,7 @@ class WayOn:
 
 
 def way_on(*, task: Task, user_id: int) -> WayOn:
-    """Both neighbours with three queries at most."""
+    """Both neighbours with four queries at most."""
     walk = walk_with(task, user_id)
     if walk is not None:
         return WayOn(walk.next_after(task.pk), walk.before(task.pk), walk)
@@ -42,5 +42,5 @@ def next_item(
 ) -> int | None:
     """The next item to open, without those somebody else was faster at."""
     if walk is None:
-        return next_waiting(after=after, user_id=user_id, skip=skip)
+        return next_waiting(after=after, user_id=user_id, skip=skip, own_first=True)
     return walk.next_after(after.pk if after else None, skip=skip)
