@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from hitl_site.csp_report import csp_report
 from hitl_site.settings.security import CSP_REPORT_PATH
+from review_queue.desk.link_page import decide
 
 
 def healthy(_request: HttpRequest) -> HttpResponse:
@@ -17,6 +18,7 @@ def healthy(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("decide/<str:token>/", decide, name="decide_by_link"),
     path("healthz", healthy),
     path(CSP_REPORT_PATH.lstrip("/"), csp_report),
 ]

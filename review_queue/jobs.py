@@ -8,6 +8,8 @@ from django.utils import timezone
 from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
+from review_queue.notices.rounds import beat_once
+from review_queue.notices.sending import send_letters
 from review_queue.recalling.services import run_recall, run_waiting_recalls
 from review_queue.services.calibrating import calibrate_workflows
 from review_queue.services.drafting import draft_waiting_tasks
@@ -66,6 +68,18 @@ def policy_job() -> None:
     activate_due_policy(now=timezone.now())
     rejudge_pending()
     recheck_staffing()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def send_letters_job(id: int) -> None:  # noqa: A002
+    """Notice `id` is urgent: write the letters that cannot wait and send what is due."""
+    send_letters()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def notices_job() -> None:
+    """Remind, escalate, write the digest whose hour has come, and send (beat)."""
+    beat_once()
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -30,6 +30,7 @@ _ALL = (
     Variable("DEPLOYMENT_ID", "name of this installation, part of every idempotency key", "shop-1"),
     Variable("ALLOWED_HOSTS", "host names the site answers to", "desk.example.com,localhost"),
     Variable("CSRF_TRUSTED_ORIGINS", "origins that may post forms", "https://desk.example.com"),
+    Variable("SITE_URL", "address people open, for links in e-mails", "https://desk.example.com"),
     Variable("HTTPS", "the site is reached over https, through a proxy", "1"),
     Variable("HOST", "address to listen on", "127.0.0.1"),
     Variable("PORT", "port to listen on", "8000"),

@@ -19,6 +19,7 @@ BACKTESTS_EVERY_S = 60
 RECALLS_EVERY_S = 60
 TRAININGS_EVERY_S = 60
 LEARN_EVERY_S = 86_400
+NOTICES_EVERY_S = 60
 
 
 def celery_settings(*, redis_url: str, on_sqlite: bool, time_zone: str) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         "review_queue.jobs.waiting_recalls_job": RECALLS_EVERY_S,
         "review_queue.jobs.waiting_trainings_job": TRAININGS_EVERY_S,
         "review_queue.jobs.learn_job": LEARN_EVERY_S,
+        "review_queue.jobs.notices_job": NOTICES_EVERY_S,
     }
     return {
         name.rpartition(".")[2]: {

@@ -19,6 +19,12 @@ def parse_email_url(raw: str) -> ConnectionSettings:
         raise ValueError(str(error).removeprefix("EMAIL_URL ").rstrip(".")) from error
 
 
+def sender_of(connection: ConnectionSettings | None, default: str) -> str:
+    """Who letters to staff come from: the mail server's own sender where EMAIL_URL names one."""
+    named: str | None = connection.settings.get("from_address") if connection else None
+    return named or default
+
+
 def django_mail(connection: ConnectionSettings | None) -> dict[str, Any]:
     """Django's EMAIL_* settings; without a connection its mails go nowhere."""
     if connection is None:

@@ -43,6 +43,15 @@ def needs(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Cal
     return wrap
 
 
+def needs_login(*, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """For what is a person's own: any staff account, 405 for other methods."""
+
+    def wrap(view: View) -> View:
+        return require_http_methods(list(methods))(view)
+
+    return wrap
+
+
 def user_of(request: HttpRequest) -> User:
     """The logged-in person; every desk view sits behind the admin's log-in."""
     return cast("User", request.user)

@@ -33,6 +33,7 @@ def test_every_scheduled_job_is_registered_and_none_piles_up() -> None:
         "waiting_recalls_job": 60,
         "waiting_trainings_job": 60,
         "learn_job": 86400,
+        "notices_job": 60,
     }
     assert all(entry["options"] == {"expires": entry["schedule"]} for entry in schedule.values())
 

@@ -41,6 +41,7 @@ NONSENSE = {
     "PORT": "99999",
     "REDIS_URL": "http://u:hidden-word@h",
     "SECRET_KEY": "hidden-word",
+    "SITE_URL": "desk.example.com",
     "TIME_ZONE": "Mars/Phobos",
 }
 

@@ -1,0 +1,16 @@
+"""One round of everything that tells people: safe to run at any time and any number at once."""
+
+from __future__ import annotations
+
+from review_queue.notices.composing import write_due_digests
+from review_queue.notices.sending import send_letters
+from review_queue.services.heartbeats import show_alive
+from review_queue.services.reminding import remind_and_escalate
+
+
+def beat_once() -> int:
+    """Show that jobs run, climb ladders, write the digest of the hour, send; how many left."""
+    show_alive()
+    remind_and_escalate()
+    write_due_digests()
+    return send_letters()
