@@ -18,12 +18,13 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('check_hash', models.CharField(max_length=32)),
                 ('message', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(db_index=True)),
+                ('created_at', models.DateTimeField()),
                 ('draft', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.draft')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.task')),
             ],
             options={
                 'verbose_name_plural': 'compact facts',
+                'indexes': [models.Index(fields=['created_at', 'facts'], name='queue_compact_by_age')],
             },
         ),
     ]

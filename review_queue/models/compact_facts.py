@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -23,10 +25,13 @@ class CompactFacts(models.Model):
     text = models.TextField()
     check_hash = models.CharField(max_length=32)
     message = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "compact facts"
+        indexes: ClassVar = [
+            models.Index(fields=["created_at", "facts"], name="queue_compact_by_age")
+        ]
 
     def __str__(self) -> str:
         return f"compact facts of task {self.task_id}"
