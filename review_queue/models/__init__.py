@@ -3,6 +3,7 @@
 from review_queue.models.alternative import Alternative
 from review_queue.models.autosave import Autosave
 from review_queue.models.backtest import BacktestRun
+from review_queue.models.batch import Batch, BatchRow
 from review_queue.models.comment import Comment, Mention
 from review_queue.models.compact_facts import CompactFacts
 from review_queue.models.company import Company
@@ -58,6 +59,8 @@ __all__ = [
     "Attempt",
     "Autosave",
     "BacktestRun",
+    "Batch",
+    "BatchRow",
     "BlindAnswer",
     "BlindPick",
     "Claim",
