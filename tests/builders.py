@@ -8,10 +8,12 @@ from typing import Any
 
 from audit.actors import Actor
 from drafting.contract import DraftedAction, DraftResult, EvidenceItem, Usage
-from review_queue.models import Contact, ContactRecord, Task, Workflow
+from hitl_site.demo.careful_reader import look_carefully
+from review_queue.models import Contact, ContactRecord, State, Task, Workflow
 from review_queue.services.deciding import Ballot, Counted, approve_task
 from review_queue.services.drafting import record_result
 from review_queue.services.intake import receive_task
+from review_queue.services.roles import may_review
 from review_queue.submission import Submission
 
 CLI = Actor("person", "0", "test", "cli")
@@ -127,7 +129,14 @@ def fresh(task: Task) -> Task:
 
 
 def ballot(task: Task, reviewer: Any, **fields: Any) -> Ballot:
-    """What a reviewer who has the task on screen hands in."""
+    """What a reviewer hands in who has the task on screen and did what its gates ask for."""
+    if "confirmed" not in fields and task.state == State.PENDING and may_review(reviewer, task):
+        fields["confirmed"] = look_carefully(task, reviewer)
+    return bare_ballot(task, reviewer, **fields)
+
+
+def bare_ballot(task: Task, reviewer: Any, **fields: Any) -> Ballot:
+    """What somebody hands in who has looked at nothing."""
     return Ballot(
         task_id=task.pk,
         draft_hash=task.draft_hash,

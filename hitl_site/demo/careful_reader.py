@@ -17,6 +17,7 @@ from review_queue.models import Draft, Task
 from review_queue.services.answering_blind import answer_blind
 from review_queue.services.claiming import record_view
 from review_queue.services.gates import Gate, Sight, open_gates, sight_of
+from review_queue.services.proof_views import record_claim_opened
 from review_queue.services.rekeying import AMOUNT, Slot
 
 LOOKED_FOR = timedelta(minutes=3)
@@ -54,7 +55,14 @@ def _look(task: Task, reviewer: User, gate: Gate) -> None:
         record_view(task_id=task.pk, user=reviewer, card="item", active_ms=0, at=began)
         spent = gate.whole_ms
         record_view(task_id=task.pk, user=reviewer, card="item", active_ms=spent)
-    elif gate.code in ("evidence", "claims"):
+    elif gate.code == "claim":
+        record_claim_opened(
+            task_id=task.pk,
+            user=reviewer,
+            claim=str(gate.detail["claim"]),
+            draft_version=task.draft_version,
+        )
+    elif gate.code == "evidence":
         record_view(task_id=task.pk, user=reviewer, card=gate.target, active_ms=0, opened=True)
 
 

@@ -6,12 +6,16 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.item_page import stamp_of
+from review_queue.desk.panels.gates import gates_as_json
 from review_queue.errors import WrongState
 from review_queue.models import Task
+from review_queue.selectors.open_gates import gates_for
 from review_queue.services.claiming import (
     claim_task,
     look_at_claim,
@@ -56,10 +60,14 @@ def release(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @needs(SEE, methods=POST)
 def views(request: HttpRequest, task_id: int) -> HttpResponse:
-    """Keep what was looked at: {"cards": {"source": 1200, ...}} in milliseconds of attention."""
+    """Keep what was looked at: {"cards": {"source": 1200, ...}} in milliseconds of attention.
+
+    "opened" names cards that were opened by hand; with "gates": true the answer says what still
+    stands between this person and Approve.
+    """
     _task(task_id)
-    cards = _cards(request)
-    if cards is None:
+    cards, opened = _cards(request), _opened(request)
+    if cards is None or opened is None:
         return JsonResponse(
             {"error": "This was not a list of cards with milliseconds; nothing was kept."},
             status=400,
@@ -67,9 +75,28 @@ def views(request: HttpRequest, task_id: int) -> HttpResponse:
     try:
         for card, active_ms in cards.items():
             record_view(task_id=task_id, user=user_of(request), card=card, active_ms=active_ms)
+        for card in opened:
+            record_view(task_id=task_id, user=user_of(request), card=card, active_ms=0, opened=True)
     except (WrongState, Task.DoesNotExist) as error:
         return JsonResponse({"error": str(error)}, status=409)
-    return JsonResponse({"kept": len(cards)})
+    answer: dict[str, Any] = {"kept": len(cards) + len(opened)}
+    if _body(request).get("gates") is True:
+        answer["gates"] = gates_as_json(gates_for(task_id=task_id, user=user_of(request)))
+    return JsonResponse(answer)
+
+
+@needs(DECIDE, methods=POST)
+def open_card(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Open one piece of evidence where no script runs; the page comes back with it open."""
+    _task(task_id)
+    card = request.POST.get("card", "")[:60]
+    if not _is_card(card, 0):
+        return JsonResponse({"error": "There is no such card; nothing was kept."}, status=400)
+    try:
+        record_view(task_id=task_id, user=user_of(request), card=card, active_ms=0, opened=True)
+    except WrongState as error:
+        return JsonResponse({"error": str(error)}, status=409)
+    return redirect(f"{reverse('admin:review_item', args=(task_id,))}#{card}")
 
 
 def _task(task_id: int) -> Task:
@@ -97,6 +124,13 @@ def _cards(request: HttpRequest) -> dict[str, int] | None:
     if not all(_is_card(name, value) for name, value in cards.items()):
         return None
     return cards
+
+
+def _opened(request: HttpRequest) -> list[str] | None:
+    names = _body(request).get("opened", [])
+    if not isinstance(names, list) or len(names) > MOST_CARDS:
+        return None
+    return names if all(isinstance(one, str) and _is_card(one, 0) for one in names) else None
 
 
 def _is_card(name: str, value: object) -> bool:

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from review_queue.desk.access import user_of
 from review_queue.desk.action_fields import FieldNotUnderstood, payload_from, payload_of
 from review_queue.desk.blank_actions import blank_payload
+from review_queue.desk.shown_seal import read_seal
 from review_queue.models import Action
 from review_queue.services.deciding import Ballot
-from review_queue.services.freezing import Proposed
+from review_queue.services.freezing import MOST_ACTIONS, Proposed
 
 LONGEST_NOTE = 2000
 MOST_ACTIVE_MS = 3_600_000
@@ -19,15 +20,30 @@ MOST_ACTIVE_MS = 3_600_000
 
 def ballot_from(request: HttpRequest, task_id: int, *, reason: str = "", note: str = "") -> Ballot:
     """The ballot: hashes of what was on the screen, attention, reason and note."""
-    posted = request.POST
+    posted, reviewer = request.POST, user_of(request)
+    draft_hash = posted.get("draft_hash", "")[:64]
+    seal = read_seal(posted.get("shown", ""), user=reviewer, task_id=task_id, draft_hash=draft_hash)
     return Ballot(
         task_id=task_id,
-        draft_hash=posted.get("draft_hash", "")[:64],
+        draft_hash=draft_hash,
         evidence_hash=posted.get("evidence_hash", "")[:64],
-        reviewer=user_of(request),
-        active_ms=_milliseconds(posted.get("active_ms", "")),
+        reviewer=reviewer,
+        # What a page says of attention counts as far as the server knows that it was shown.
+        active_ms=_milliseconds(posted.get("active_ms", "")) if seal.at else 0,
+        shown_at=seal.at,
+        fetched_ahead=seal.ahead,
+        confirmed=confirmed_steps(posted),
         reason_codes=(reason,) if reason else (),
         note=note_from(posted.get(note, "")) if note else "",
+    )
+
+
+def confirmed_steps(posted: Mapping[str, str]) -> tuple[int, ...]:
+    """The steps that were ticked by themselves and not left out."""
+    return tuple(
+        step
+        for step in range(1, MOST_ACTIONS + 1)
+        if posted.get(f"confirm-{step}") and not posted.get(f"a{step}-remove")
     )
 
 

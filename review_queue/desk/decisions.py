@@ -23,9 +23,11 @@ from review_queue.services.deciding import (
     Ballot,
     Counted,
     approve_task,
+    differs,
     reject_task,
     send_back_task,
 )
+from review_queue.services.gates import GatesOpen
 from review_queue.services.staffing import nobody_words
 from review_queue.services.undoing import take_back_approval
 
@@ -39,8 +41,8 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     ballot = ballot_from(request, task_id)
     posted = request.POST.dict()
     prefixes: list[str] = []
+    edits = None
     try:
-        edits = None
         # Edits are read against the draft on record; of another draft they mean nothing.
         if ballot.draft_hash == item.task.draft_hash:
             edits, prefixes = edits_from(
@@ -55,6 +57,11 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     except InvalidEdit as error:
         errors = controls_of(error.fields, prefixes) or {"": str(error)}
         return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
+    except GatesOpen as error:
+        # What was typed stays; it costs a click more, not the work.
+        kept = posted if edits is not None and differs(edits, item.actions) else None
+        notice = f"{error} {error.what_to_do}"
+        return item_response(request, find_item(task_id), posted=kept, notice=notice, status=409)
     except QueueError as error:
         return refused(request, task_id, error)
     if counted.still_needed:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from review_queue.desk.access import SEE, needs, user_of
 from review_queue.desk.page import desk_fragment, desk_page, wants_fragment
 from review_queue.desk.panels import panels_of
+from review_queue.desk.panels.gates import what_stands_between
 from review_queue.desk.panels.shown import Shown
 from review_queue.models import State, Task
 from review_queue.selectors.desk_item import ReviewItem, review_item
@@ -58,7 +59,9 @@ def item_response(
         notice=notice,
         half_done=kept,
     )
-    context = panels_of(shown) | {
+    panels = panels_of(shown)
+    between = what_stands_between(shown, board=panels["proofs"], currency=panels["currency"])
+    context = (panels | between | _unseen(between)) | {
         "item": item,
         "task": task,
         "stamp": stamp_of(task),
@@ -70,6 +73,11 @@ def item_response(
     if wants_fragment(request):
         return desk_fragment(request, "item.html", context, status=status)
     return desk_page(request, "item.html", context, title=task.subject, status=status)
+
+
+def _unseen(between: Mapping[str, Any]) -> dict[str, Any]:
+    """While the draft is hidden, so is where its words come from."""
+    return {"proofs": None} if between["draft_hidden"] else {}
 
 
 def stamp_of(task: Task) -> str:

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from review_queue.desk import (
     attention,
     autosaves,
+    blind_page,
     connect_page,
     decisions,
     item_page,
@@ -73,6 +74,8 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/<int:task_id>/claim/", attention.claim, "review_claim"),
     ("review/<int:task_id>/release/", attention.release, "review_release"),
     ("review/<int:task_id>/views/", attention.views, "review_views"),
+    ("review/<int:task_id>/open/", attention.open_card, "review_open"),
+    ("review/<int:task_id>/blind/", blind_page.answer, "review_blind"),
     ("review/<int:task_id>/proofs/", proof_page.check_text, "review_proofs"),
     ("review/<int:task_id>/proofs/opened/", proof_page.opened, "review_proof_opened"),
     ("review/<int:task_id>/autosave/", autosaves.keep, "review_autosave"),

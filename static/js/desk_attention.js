@@ -40,22 +40,35 @@
       if (field) field.value = String(Math.round(spent.item));
     }, STEP_MS);
 
-    function send() {
-      const cards = {};
+    /* With detail {ask: true} the answer says what still holds Approve; `opened` are cards opened by
+       hand. The first report has no time in it: from then on the server knows the item is up. */
+    async function send({ detail } = {}) {
+      const wanted = detail && typeof detail === 'object' ? detail : {};
+      const reported = Math.round(spent.item);
+      const cards = wanted.ask ? { item: 0 } : {};
       for (const [card, total] of Object.entries(spent)) {
         const more = Math.round(total - (sentBefore[card] ?? 0));
         if (more > 0) cards[card] = more;
       }
       if (!Object.keys(cards).length) return;
+      const unsent = sentBefore;
       sentBefore = { ...spent };
-      fetch(url, {
-        method: 'POST',
-        credentials: 'same-origin',
-        keepalive: true,
-        headers: { 'X-CSRFToken': token, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ cards }),
-      }).catch(() => { sentBefore = {}; });
+      try {
+        const answer = await fetch(url, {
+          method: 'POST',
+          credentials: 'same-origin',
+          keepalive: true,
+          headers: { 'X-CSRFToken': token, 'Content-Type': 'application/json' },
+          body: JSON.stringify({ cards, opened: wanted.opened ?? [], gates: !!wanted.ask }),
+        });
+        if (!wanted.ask || !answer.ok || signal.aborted) return;
+        const said = await answer.json();
+        document.dispatchEvent(new CustomEvent('desk:gates', { detail: { gates: said.gates, spent: reported } }));
+      } catch {
+        sentBefore = unsent;
+      }
     }
+    document.addEventListener('desk:report', send, { signal });
     document.addEventListener('desk:sending', send, { signal });
     document.addEventListener('desk:leaving', send, { signal });
     addEventListener('pagehide', send, { signal });

@@ -96,6 +96,7 @@
         method: 'POST', credentials: 'same-origin', keepalive: true, headers: { 'X-Desk-Fragment': '1' }, body,
       });
       if (!answer.ok) throw new Error(String(answer.status));
+      document.dispatchEvent(new CustomEvent('desk:looked'));
     } catch {
       delete claim.dataset.seen;
       byId(`note-${claim.dataset.proof}`)?.querySelector('[data-seen-note]')?.setAttribute('hidden', '');
@@ -181,14 +182,13 @@
       const { fields, list } = await answer.json();
       if (signal.aborted) return;
       const before = new Set(claims().map((one) => one.dataset.proof));
-      const othersOpen = box.querySelector('[data-proof-others]')?.open;
+      const open = ['[data-proof-list]', '[data-proof-others]'].filter((one) => box.querySelector(one)?.open);
       unmark();
       for (const place of document.querySelectorAll('[data-proven]')) {
         if (place.dataset.proven in fields) place.replaceChildren(...marked(fields[place.dataset.proven]));
       }
       box.replaceChildren(...marked(list));
-      const others = box.querySelector('[data-proof-others]');
-      if (others && othersOpen) others.open = true;
+      for (const one of open) box.querySelector(one)?.setAttribute('open', '');
       const added = claims().filter((one) => !before.has(one.dataset.proof)).length;
       if (added) window.Desk.say(`${added} more to check in what you wrote.`);
       leftWords();

@@ -19,9 +19,7 @@ def must_answer_first(sight: Sight) -> bool:
 
 def is_hidden(sight: Sight) -> bool:
     """Whether the draft is still hidden from this person: something has to come first."""
-    if sight.answers:
-        return False
-    return must_answer_first(sight) or bool(sight.slots)
+    return (must_answer_first(sight) or bool(sight.slots)) and not sight.answers
 
 
 def answer_gate(sight: Sight, actions: Sequence[Action]) -> list[Gate]:

@@ -56,7 +56,18 @@ def evidence_gates(sight: Sight, actions: Sequence[Action]) -> list[Gate]:
 
 def claim_gates(sight: Sight, actions: Sequence[Action]) -> list[Gate]:
     """Every statement of the draft that is unproven or contradicted has to be opened."""
-    return []
+    if sight.tier < Tier.CHECK:
+        return []
+    return [
+        Gate(
+            "claim",
+            passed=claim in sight.opened_claims,
+            words=f"Check “{_short(text)}”",
+            target=f"note-{claim}",
+            detail={"claim": claim},
+        )
+        for claim, text in sight.claims
+    ]
 
 
 def _short(title: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from review_queue.models import Action, Tier
-from review_queue.services.gates.blind import answer_gate, rekey_gates
+from review_queue.services.gates.blind import answer_gate, is_hidden, rekey_gates
 from review_queue.services.gates.contract import Gate, GatesOpen
 from review_queue.services.gates.looking import claim_gates, dwell_gates, evidence_gates
 from review_queue.services.gates.sight import Sight
 from review_queue.services.gates.steps import step_gates
 
+BEFORE_THE_DRAFT = ("answer_first", "rekey", "evidence")
 Ask = Callable[[Sight, Sequence[Action]], list[Gate]]
 # In the order in which they can be met: some only show their part of the page after another.
 GATES: tuple[Ask, ...] = (
@@ -33,6 +34,14 @@ def all_gates(sight: Sight, actions: Sequence[Action] | None = None) -> list[Gat
         return []
     wanted = sight.actions if actions is None else actions
     return [gate for ask in GATES for gate in ask(sight, wanted)]
+
+
+def visible_gates(sight: Sight) -> list[Gate]:
+    """The gates this person may be told of: while the draft is hidden, none that quotes it."""
+    gates = all_gates(sight)
+    if gates and is_hidden(sight):
+        return [gate for gate in gates if gate.code in BEFORE_THE_DRAFT]
+    return gates
 
 
 def open_gates(sight: Sight, actions: Sequence[Action] | None = None) -> list[Gate]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.contrib.auth.models import User
 
 from review_queue.models import Action, BlindAnswer, Company, Draft, Evidence, Task, ViewEvent
+from review_queue.selectors.proofs import OPENED, unproven_claims
 from review_queue.services.preferences import preferences_of
 from review_queue.services.reading import TEMPLATE
 from review_queue.services.rekeying import Slot, slots_to_type
@@ -35,6 +36,8 @@ class Sight:
     shown_at: datetime | None = None
     confirmed: frozenset[int] = field(default_factory=frozenset)
     known_evidence: tuple[Evidence, ...] | None = None
+    known_claims: tuple[tuple[str, str], ...] | None = None
+    known_currency: str = ""
 
     @cached_property
     def views(self) -> list[ViewEvent]:
@@ -79,6 +82,19 @@ class Sight:
         return tuple(one for one in known if one.kind != TEMPLATE)
 
     @cached_property
+    def claims(self) -> tuple[tuple[str, str], ...]:
+        """Statements of the draft that have to be looked at: (id, what they say)."""
+        if self.known_claims is not None:
+            return self.known_claims
+        return tuple((one.id, one.text) for one in unproven_claims(self.task, self.draft))
+
+    @cached_property
+    def opened_claims(self) -> frozenset[str]:
+        """Ids of the statements they opened."""
+        cards = (view.card for view in self.views if view.card.startswith(OPENED))
+        return frozenset(card.removeprefix(OPENED) for card in cards)
+
+    @cached_property
     def answers(self) -> list[BlindAnswer]:
         """What they said about this draft, the blind answer first."""
         given = BlindAnswer.objects.filter(draft=self.draft, user=self.reviewer)
@@ -97,7 +113,11 @@ class Sight:
 
     @cached_property
     def _currency(self) -> str:
-        return Company.objects.values_list("currency", flat=True).first() or "EUR"
+        return (
+            self.known_currency
+            or Company.objects.values_list("currency", flat=True).first()
+            or "EUR"
+        )
 
     def _passed_ms(self) -> int:
         """Milliseconds since the server first knew that they have it in front of them."""
@@ -119,6 +139,8 @@ def sight_of(
     shown_at: datetime | None = None,
     confirmed: Sequence[int] = (),
     evidence: Sequence[Evidence] | None = None,
+    claims: Sequence[tuple[str, str]] | None = None,
+    currency: str = "",
 ) -> Sight:
     """The sight of this person now; asks nothing of the database yet."""
     return Sight(
@@ -132,4 +154,6 @@ def sight_of(
         shown_at=shown_at,
         confirmed=frozenset(confirmed),
         known_evidence=None if evidence is None else tuple(evidence),
+        known_claims=None if claims is None else tuple(claims),
+        known_currency=currency,
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from hitl_site.demo.careful_reader import look_carefully
+from review_queue.desk.shown_seal import seal_for
 from review_queue.models import Claim, Decision, Execution, Task, ViewEvent
 
 VOID = {"meta", "link", "input", "img", "br", "hr", "use", "path", "rect", "circle"}
@@ -27,15 +31,21 @@ def address(name: str, *args: Any) -> str:
     return reverse(f"admin:{name}", args=args)
 
 
-def decide_form(task: Task, **more: str) -> dict[str, str]:
-    """What the item's form posts about what was on the screen."""
-    return {
+def decide_form(task: Task, *, reader: User | None = None, **more: str) -> dict[str, str]:
+    """What the item's form posts about what was on the screen.
+
+    A `reader` had it there for a minute and did what its gates ask for.
+    """
+    form = {
         "version": str(task.version),
         "draft_hash": task.draft_hash,
         "evidence_hash": task.evidence_hash,
         "active_ms": "4200",
-        **more,
     }
+    if reader is not None:
+        form["shown"] = seal_for(task, reader, at=timezone.now() - timedelta(minutes=1))
+        form |= {f"confirm-{step}": "1" for step in look_carefully(task, reader)}
+    return form | more
 
 
 def everything() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.contrib.auth.models import User
 
+from hitl_site.demo.careful_reader import look_carefully
 from review_queue.models import Claim, Decision, Draft, Execution, State, Task
 from review_queue.services.deciding import approve_task
 from review_queue.services.drafting import record_result
@@ -36,6 +37,7 @@ def test_approving_untouched_fields_is_no_edit(bob: User) -> None:
     a_contact()
     task = pending(an_email(body="Hello,\n\nit is on its way."), a_refund(), a_note())
     client = client_of(bob)
+    look_carefully(task, bob)
     shown = Page(client.get(address("review_item", task.pk)).content.decode()).fields
     posted = {name: value.replace("\n", "\r\n") for name, value in shown.items()}
     client.post(
@@ -64,7 +66,7 @@ def test_an_edit_is_approved_as_a_new_draft_with_exactly_the_typed_text(bob: Use
 def test_money_is_edited_as_an_amount_and_stored_in_minor_units(bob: User) -> None:
     a_contact()
     task = pending(a_refund(4500))
-    form = decide_form(task, **{"a1-amount": "40.00 EUR", "a1-data-0": "1183"})
+    form = decide_form(task, reader=bob, **{"a1-amount": "40.00 EUR", "a1-data-0": "1183"})
     client_of(bob).post(address("review_decide", task.pk), form)
     assert payload(task)["amount"] == {"minor": 4000, "currency": "EUR"}
     assert payload(task)["data"] == [{"name": "order", "value": "1183"}]
@@ -152,7 +154,9 @@ def test_the_second_of_two_learns_who_was_first_and_changes_nothing(bob: User, d
 
 def test_sending_back_keeps_one_key_reason_and_note(bob: User) -> None:
     task = pending()
-    form = decide_form(task, reason="wrong_fact", send_back_note="The order\r\nwas 1183.")
+    form = decide_form(
+        task, reader=bob, reason="wrong_fact", send_back_note="The order\r\nwas 1183."
+    )
     client_of(bob).post(address("review_send_back", task.pk), form)
     decision = Decision.objects.get()
     assert (decision.reason_codes, decision.note) == (["wrong_fact"], "The order\nwas 1183.")
