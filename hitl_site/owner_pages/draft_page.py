@@ -18,7 +18,12 @@ from hitl_site.owner_pages.draft_rows import stored_fields
 from hitl_site.owner_pages.draft_shown import form_choices, known_names, shown_rules
 from hitl_site.owner_pages.page import owner_page
 from hitl_site.owner_pages.rule_use import said_uses
-from hitl_site.owner_pages.typed_rules import TypedRule, read_typed
+from hitl_site.owner_pages.typed_rules import (
+    TypedRule,
+    read_model_words,
+    read_reworded_rule,
+    read_typed,
+)
 from policies.admin.wiring import recorder
 from policies.engine.spec import PolicySpec
 from policies.errors import PolicyRefusal
@@ -59,12 +64,21 @@ def open_draft() -> PolicyVersion | None:
 def _act(request: HttpRequest, draft: PolicyVersion, rules: Rules, button: str) -> HttpResponse:
     if button in ("save", "publish"):
         return _save(request, draft, rules, then_publish=button == "publish")
-    if button == "type":
-        text = request.POST.get("typed", "")
-        typed = read_typed(text, currency=company_currency(), known=known_names())
+    if button in ("type", "reword", "take-words"):
+        typed = _typed(request, button)
         added = () if typed.fields is None else (typed.fields,)
         return _page(request, draft, [*rules, *added], typed=typed, is_changed=True)
     return _page(request, draft, settled(pressed(tuple(rules), button)), is_changed=True)
+
+
+def _typed(request: HttpRequest, button: str) -> TypedRule:
+    text, known = request.POST.get("typed", ""), known_names()
+    if button == "reword":
+        return read_reworded_rule(text, currency=company_currency(), known=known)
+    if button == "take-words":
+        words = request.POST.get("reworded", "")
+        return read_model_words(text, words, currency=company_currency(), known=known)
+    return read_typed(text, currency=company_currency(), known=known)
 
 
 def _save(

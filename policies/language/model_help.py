@@ -1,11 +1,9 @@
-"""Lets a connected model put an unclear sentence into words that the grammar reads."""
+"""Judges words a connected model found for an unclear sentence; the grammar alone reads them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass
 
-from policies.engine.quoting import quote
 from policies.language.numbers import WORDS
 from policies.language.result import Parsed, Unclear, Understood
 from policies.language.sentence import parse_sentence
@@ -13,62 +11,75 @@ from policies.language.setting import Setting
 from policies.language.tokens import Sort, Token, tokenize
 from policies.language.vocabulary import SUGGESTIONS
 
+# What a model is shown: the conditions there are, and whole sentences that are understood.
+PHRASES = SUGGESTIONS
+_PEOPLE = frozenset({"one", "two"})
+EXAMPLES = (
+    "When the customer asks for a refund, one person checks it.",
+    "When the amount is more than €50, two people check it, because fraud risk.",
+    "When the customer is new and the message contains a link, one person checks it.",
+    'When the message contains "lawyer", two people check it.',
+    "When it is outside business hours, hold it for 30 minutes.",
+    "When the amount is over €500, one person checks it, except when the customer is important.",
+    "When the customer is angry, one person checks it and it is urgent.",
+    "When the sender is not on record, block it.",
+)
 
-class SentenceHelper(Protocol):
-    """A model, injected by the caller. It only proposes words; it never sees or makes a rule."""
 
-    def rewrite(self, sentence: str, *, phrases: tuple[str, ...]) -> str | None:
-        """The sentence in the grammar's words, or None when the model cannot or is not there.
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """The model's words and what the grammar reads in them.
 
-        `phrases` are the conditions a rule can ask for, as sentences say them.
-        """
-
-
-def parse_with_help(
-    text: str, *, helper: SentenceHelper, currency: str, setting: Setting
-) -> Parsed:
-    """What the grammar reads, with the helper asked only where the grammar does not.
-
-    The helper's words are read by the same grammar and listed as an assumption, for the owner to
-    confirm. They are dropped, and the owner's sentence stays unclear, when they bring figures or
-    quoted texts of their own. What a rule can never do is not asked again in other words.
+    `brought` are figures and quoted texts the owner never wrote, `lost` those of the owner that are
+    gone: with either, the words mean something else.
     """
-    parsed = _parse(text, currency, setting)
-    if isinstance(parsed, Understood) or parsed.is_final:
-        return parsed
-    rewritten = helper.rewrite(text, phrases=SUGGESTIONS)
-    if rewritten is None or not _brings_nothing(rewritten, text):
-        return parsed
-    again = _parse(rewritten, currency, setting)
-    if isinstance(again, Unclear):
-        return parsed
-    note = f"A model put your sentence into these words: “{quote(rewritten, limit=500)}”"
-    return replace(again, assumptions=(note, *again.assumptions))
+
+    words: str
+    parsed: Parsed
+    brought: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the owner may be asked to confirm these words."""
+        return isinstance(self.parsed, Understood) and not self.brought and not self.lost
 
 
-def _parse(text: str, currency: str, setting: Setting) -> Parsed:
-    return parse_sentence(
-        text,
+def may_ask_model(parsed: Parsed) -> bool:
+    """Whether other words could help: not where it is clear, nor where it can never be."""
+    return isinstance(parsed, Unclear) and not parsed.is_final
+
+
+def read_reworded(text: str, words: str, *, currency: str, setting: Setting) -> Reworded:
+    """What the owner's `text` becomes in the model's `words`. Nothing is kept."""
+    parsed = parse_sentence(
+        words,
         currency=currency,
         workflows=setting.workflows,
         groups=setting.groups,
         kinds=setting.kinds,
     )
-
-
-def _brings_nothing(rewritten: str, text: str) -> bool:
-    """Whether every figure and quoted text of the rewritten sentence stands in the owner's."""
-    said = {token.folded for token in tokenize(text)}
-    said |= {str(WORDS[word]) for word in said & WORDS.keys()}
-    brought = (token for token in tokenize(rewritten) if _is_figure_or_quote(token))
-    return all(
-        str(WORDS.get(token.folded, token.folded)) in said
-        or (token.sort is Sort.QUOTED and token.text in text)
-        for token in brought
+    said, found = _figures(text), _figures(words)
+    # One and two in words are no news: every rule counts its people, whatever the owner wrote.
+    news = {key: written for key, written in found.items() if written.lower() not in _PEOPLE}
+    return Reworded(
+        words=words,
+        parsed=parsed,
+        brought=tuple(news[key] for key in news if key not in said),
+        lost=tuple(said[key] for key in said if key not in found and key not in {"1", "2"}),
     )
 
 
+def _figures(text: str) -> dict[str, str]:
+    """Every figure and quoted text, by what it means, as it was written."""
+    return {_meaning(token): token.text for token in tokenize(text) if _is_figure_or_quote(token)}
+
+
+def _meaning(token: Token) -> str:
+    if token.sort is Sort.QUOTED:
+        return token.text
+    return str(WORDS.get(token.folded, token.folded))
+
+
 def _is_figure_or_quote(token: Token) -> bool:
-    """One and two are left out: every rule counts its people, whatever the owner wrote."""
-    is_counted = token.folded in WORDS and token.folded not in {"one", "two"}
-    return is_counted or token.sort in {Sort.NUMBER, Sort.TIME, Sort.QUOTED}
+    return token.folded in WORDS or token.sort in {Sort.NUMBER, Sort.TIME, Sort.QUOTED}

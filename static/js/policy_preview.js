@@ -86,7 +86,11 @@
   async function press(button, value) {
     const body = new FormData(form);
     body.set('do', value);
-    const answer = await fetch(form.action, { method: 'POST', credentials: 'same-origin', body });
+    const rest = busy(button);
+    let answer;
+    try {
+      answer = await fetch(form.action, { method: 'POST', credentials: 'same-origin', body });
+    } catch { rest(); lost(); return; }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.getElementById('draft-rules');
     if (!fresh) { form.requestSubmit(); return; }
@@ -100,6 +104,16 @@
     else changed();
   }
 
+  /* A button that waits for somebody else says so, and cannot be pressed twice. */
+  function busy(button) {
+    if (!button?.dataset.busy) return () => {};
+    const words = button.querySelector('span');
+    const before = words.textContent;
+    words.textContent = button.dataset.busy;
+    button.disabled = true;
+    return () => { words.textContent = before; button.disabled = false; };
+  }
+
   /* Where there is no room beside the rules, what it would mean stands right below the open one. */
   function dock() {
     const open = narrow.matches ? form.querySelector('.rule.is-open') : null;
@@ -111,17 +125,18 @@
 
   function putFocus(value, name) {
     if (name && form.elements.namedItem(name)) { form.elements.namedItem(name).focus(); return; }
+    if (value === 'reword') { (document.getElementById('reworded') ?? form.elements.typed).focus(); return; }
     const rules = [...form.querySelectorAll('.rule')];
     const [what, ...rest] = value.split(':');
     const at = Number(what === 'add' ? rest[1] : rest[0]);
-    const rule = value === 'add-rule' || value === 'type' ? rules.at(-1) : rules[Math.min(at, rules.length - 1)];
+    const rule = value === 'add-rule' || value === 'type' || value === 'take-words' ? rules.at(-1) : rules[Math.min(at, rules.length - 1)];
     if (!rule) return;
     if (what === 'add' || value === 'add-rule') {
       const empty = [...rule.querySelectorAll('.fact')].filter((one) => one.value === '');
       empty.at(-1)?.focus();
     } else if (what === 'close') rule.querySelector('[value^="open:"]')?.focus();
     else if (what === 'open') (rule.querySelector('.amount') ?? rule.querySelector('.word-field')).focus();
-    else if (value === 'type') (form.querySelector('.unclear-box') ? form.elements.typed : rule).focus();
+    else if (value === 'type' || value === 'take-words') (form.querySelector('.unclear-box') ? form.elements.typed : rule).focus();
     rule.scrollIntoView({ block: 'nearest' });
   }
 
