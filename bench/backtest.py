@@ -112,7 +112,9 @@ def _fill(count: int) -> int:
     """One real task and its copies, spread over 30 days; returns the size of one's facts."""
     from django.utils import timezone  # noqa: PLC0415
 
-    from review_queue.models import Draft, FactsSnapshot, Task, Verdict  # noqa: PLC0415
+    from review_queue.models import CompactFacts, Draft, FactsSnapshot, Task, Verdict  # noqa: PLC0415
+    from review_queue.services.compact_facts import compact_row  # noqa: PLC0415
+    from review_queue.services.replay import inquiry_from_text  # noqa: PLC0415
     from tests.builders import a_contact, a_refund, an_order, pending  # noqa: PLC0415
 
     contact = a_contact()
@@ -134,8 +136,13 @@ def _fill(count: int) -> int:
                 _copy(facts, task=task, draft=own, json_text=text, sha256=sha, created_at=at)
             )
         stored = FactsSnapshot.objects.bulk_create(rows)
-        Verdict.objects.bulk_create(
-            _copy(verdict, task=row.task, draft=row.draft, facts=row) for row in stored
+        judged = [
+            _copy(verdict, task=row.task, draft=row.draft, facts=row, created_at=row.created_at)
+            for row in stored
+        ]
+        Verdict.objects.bulk_create(judged)
+        CompactFacts.objects.bulk_create(
+            compact_row(one, inquiry_from_text(one.facts.json_text)) for one in judged
         )
     return len(facts.json_text)
 

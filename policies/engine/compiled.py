@@ -73,10 +73,15 @@ class CompiledPolicy:
         lanes = self._lanes_of(workflow)
         no, unknown, yes = self._answers(trusted, untrusted)
         bits = (lanes.every & ~no) | (lanes.some & (unknown | yes)) | lanes.always
-        return tuple(self.rules[place] for place in _places(bits))
+        return tuple(self.rules[place] for place in places_of(bits))
 
     def weigh(self, workflow: str, trusted: Values, untrusted: Values | None) -> Weight:
-        """What the rules ask for, as `judge_rule` would find it, without reasons in words.
+        """What the rules ask for, as `judge_rule` would find it, without reasons in words."""
+        hit, unsure = self.look(workflow, trusted, untrusted)
+        return self._weight(tuple(places_of(hit)), tuple(places_of(unsure)))
+
+    def look(self, workflow: str, trusted: Values, untrusted: Values | None) -> tuple[int, int]:
+        """The bits of the rules that hit, and of those that could not be told.
 
         Rules without group and exceptions are told by their bits; the others are looked at.
         """
@@ -86,11 +91,11 @@ class CompiledPolicy:
         told = open_bits & self.simple
         hit = told & ((lanes.every & ~unknown) | (lanes.some & yes))
         unsure = told & ~hit
-        for place in _places((open_bits & ~self.simple) | lanes.always):
+        for place in places_of((open_bits & ~self.simple) | lanes.always):
             look = look_at_rule(self.rules[place], trusted, untrusted)
             hit |= (look.truth is Truth.YES) << place
             unsure |= look.is_unsure << place
-        return self._weight(tuple(_places(hit)), tuple(_places(unsure)))
+        return hit, unsure
 
     def _weight(self, hit: tuple[int, ...], unsure: tuple[int, ...]) -> Weight:
         levels = [level_of(self.rules[place]) for place in hit]
@@ -139,7 +144,8 @@ class CompiledPolicy:
         return _Lanes(plain & ~self.some, plain & self.some, own & self.always)
 
 
-def _places(bits: int) -> Iterator[int]:
+def places_of(bits: int) -> Iterator[int]:
+    """The places of the set bits, rising."""
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1

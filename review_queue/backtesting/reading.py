@@ -20,7 +20,6 @@ from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
 from review_queue.backtesting.picking import pick_draw, pick_facts, pick_inputs, pick_workflow
-from review_queue.backtesting.stored import StoredQuestion
 from review_queue.services.replay import MILLION, Inquiry, inquiry_from_text
 
 _LEVELS = {level.name: level for level in Level}
@@ -28,13 +27,25 @@ _RULES_OWN = frozenset({"rule", "sample"})
 _OF_POLICY = frozenset({"damaged_policy", "unreadable_facts", "bad_sample"})
 # Faults that hid what the rules would have said: such a question is asked in full.
 _FAULTY = frozenset({"a rule", "the rules", "rules and records", "message and draft"})
-_DETECTED = "detector."
-_ABSENT: Mapping[str, Fact] = {
-    f"{_DETECTED}{detector.code}": Fact(f"{_DETECTED}{detector.code}", False, "")
+DETECTED = "detector."
+ABSENT: Mapping[str, Fact] = {
+    f"{DETECTED}{detector.code}": Fact(f"{DETECTED}{detector.code}", False, "")
     for detector in DETECTORS
 }
-_ONLY_NOTICED = {f"{_DETECTED}{d.code}": d for d in DETECTORS if d.only_noticed}
+_ONLY_NOTICED = {f"{DETECTED}{d.code}": d for d in DETECTORS if d.only_noticed}
 AMOUNT = "action.amount"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """One judged draft: its facts as text, and the reasons of its verdict then."""
+
+    snapshot_id: int
+    task_id: int
+    draft_id: int
+    facts_text: str
+    sha256: str
+    reasons: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,7 @@ class Needs:
 
     names: frozenset[str]
     noticed: tuple[str, ...]
+    detectors: tuple[str, ...]
     message: bool
 
     @classmethod
@@ -73,7 +85,8 @@ class Needs:
             for condition in (*rule.asked, *rule.exceptions)
         }
         noticed = tuple(sorted(names & _ONLY_NOTICED.keys()))
-        return cls(frozenset(names | {AMOUNT}), noticed, "message.text" in names)
+        detectors = tuple(sorted(name for name in names if name.startswith(DETECTED)))
+        return cls(frozenset(names | {AMOUNT}), noticed, detectors, "message.text" in names)
 
 
 def read_question(stored: StoredQuestion, needs: Needs) -> Question:
@@ -93,10 +106,10 @@ def _read(text: str, stored: StoredQuestion, needs: Needs) -> Question:
     if needs.message and "message.text" not in untrusted:
         whole = "\n".join(one["text"] for one in pick_inputs(text))
         untrusted["message.text"] = Fact("message.text", whole, "")
-    fixed, codes, is_faulty = _pinned(stored.reasons)
-    untrusted |= _ABSENT
+    fixed, codes, is_faulty = pinned(stored.reasons)
+    untrusted |= ABSENT
     for code in codes:
-        untrusted[f"{_DETECTED}{code}"] = Fact(f"{_DETECTED}{code}", True, "")
+        untrusted[f"{DETECTED}{code}"] = Fact(f"{DETECTED}{code}", True, "")
     missing = [name for name in needs.noticed if not untrusted[name].value]
     inquiry = inquiry_from_text(stored.facts_text) if is_faulty or missing else None
     if inquiry is not None:
@@ -133,7 +146,7 @@ def _value(kind: str, value: Any) -> FactValue:
     return value  # type: ignore[no-any-return]
 
 
-def _pinned(reasons: Iterable[dict[str, Any]]) -> tuple[Level, set[str], bool]:
+def pinned(reasons: Iterable[dict[str, Any]]) -> tuple[Level, set[str], bool]:
     """The level without the rules, the detectors that were a reason, and whether a fault hid some.
 
     A detector that is only told to the rules leaves no reason: it is looked for again.

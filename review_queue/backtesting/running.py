@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -16,14 +16,10 @@ from review_queue.backtesting.changing import (
     describe,
     no_known_mistakes,
 )
-from review_queue.backtesting.reading import Needs, read_question
+from review_queue.backtesting.compact import CompactRow, read_compact
+from review_queue.backtesting.reading import Needs, Question, StoredQuestion, read_question
 from review_queue.backtesting.result import BacktestResult, ChangedTask
-from review_queue.backtesting.stored import (
-    BATCH,
-    StoredQuestion,
-    in_batches,
-    stored_questions,
-)
+from review_queue.backtesting.stored import BATCH, StoredQuestions, whole_question
 from review_queue.backtesting.tally import Tally
 from review_queue.backtesting.weighing import Scales
 
@@ -53,10 +49,10 @@ def backtest(
     `progress(done, total)` is called after every batch; when it returns False the result is that
     of what was looked at so far. Stores nothing.
     """
-    questions = stored_questions(since, until)
+    questions = StoredQuestions(since, until)
     tally = Tally(total=questions.count())
     weighing = _Weighing(candidate, baseline, mistakes)
-    for rows in in_batches(questions, size=batch):
+    for rows in questions.in_batches(weighing.needs, size=batch):
         tally.add_details(weighing.changes(rows, tally))
         if not progress(tally.looked_at, tally.total):
             break
@@ -100,7 +96,7 @@ def changed_tasks(
     """Every task whose level changes, newest first, as they are found: for an export."""
     weighing = _Weighing(candidate, baseline, mistakes)
     tally = Tally(total=0)
-    for rows in in_batches(stored_questions(since, until)):
+    for rows in StoredQuestions(since, until).in_batches(weighing.needs):
         yield from weighing.changes(rows, tally)
 
 
@@ -110,17 +106,19 @@ class _Weighing:
     def __init__(
         self, candidate: PolicySpec, baseline: PolicySpec, mistakes: KnownMistakes
     ) -> None:
-        self._needs = Needs.of(candidate, baseline)
+        self.needs = Needs.of(candidate, baseline)
         self._scales = Scales(baseline, candidate)
         self._mistakes = mistakes
 
-    def changes(self, rows: list[StoredQuestion], tally: Tally) -> list[ChangedTask]:
+    def changes(
+        self, rows: Sequence[CompactRow | StoredQuestion], tally: Tally
+    ) -> list[ChangedTask]:
         """Weigh a batch, count it, and describe what changes."""
         found: list[LevelChange] = []
         for stored in rows:
             tally.looked_at += 1
             try:
-                question = read_question(stored, self._needs)
+                question = self._read(stored)
             except UnreadableJson:
                 tally.unreadable += 1
                 continue
@@ -129,3 +127,9 @@ class _Weighing:
                 amount = question.amount
                 found.append(LevelChange(stored.task_id, stored.draft_id, amount, before, after))
         return describe(found, self._mistakes) if found else []
+
+    def _read(self, stored: CompactRow | StoredQuestion) -> Question:
+        if isinstance(stored, StoredQuestion):
+            return read_question(stored, self.needs)
+        question = read_compact(stored, self.needs)
+        return question or read_question(whole_question(stored.facts_id), self.needs)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from policies.engine.compiled import compile_policy
-from policies.engine.effects import effect_of, join_effects
-from policies.engine.facts import Fact
+from policies.engine.compiled import compile_policy, places_of
+from policies.engine.effects import Effect, effect_of, join_effects
 from policies.engine.findings import Findings
 from policies.engine.levels import Level, join
 from policies.engine.rules import claims_of, level_of, rests_on_untrusted
@@ -27,11 +25,16 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
-    """The places of the rules that hit and of those that could not be told."""
+class _Asked:
+    """What a set of rules asks for together: a person, too, where one could not be told."""
 
-    hit: frozenset[int]
-    unsure: frozenset[int]
+    level: Level
+    effect: Effect
+    group: str
+
+
+_Sides = tuple[tuple[int, int], ...]  # bits of the rules that hit and that could not be told
+MOST_ASKED = 4096  # combinations of rules whose joint answer is kept
 
 
 class Scales:
@@ -46,61 +49,75 @@ class Scales:
         distinct = {repr(rule): rule for policy in policies for rule in policy.rules}
         places = {words: place for place, words in enumerate(distinct)}
         rules = self._rules = tuple(distinct.values())
-        self._own = [frozenset(places[repr(rule)] for rule in one.rules) for one in policies]
-        # Two versions of a rule share its id, so each gets its place for a name here.
-        named = tuple(replace(rule, id=str(place)) for place, rule in enumerate(rules))
-        self._ready = compile_policy(PolicySpec(0, named))
+        self._own = [sum(1 << places[words] for words in _words(one)) for one in policies]
+        self._ready = compile_policy(PolicySpec(0, rules))
         untrusted = [rule for rule in rules if rests_on_untrusted(rule)]
         self._has_untrusted = bool(untrusted)
         # Joined with *and*, such a rule says nothing where only trusted facts are looked at.
         self._may_differ = any(rule.group or not rule.match_all for rule in untrusted)
         self._has_groups = any(rule.required_group for rule in rules)
+        self._kept: dict[_Sides, tuple[_Asked, ...]] = {}
 
     def weigh(self, question: Question) -> tuple[Weighed, ...]:
         """One answer a policy, with the random pick pinned to the draw that was stored."""
         if question.inquiry is not None:
             verdicts = (ask_gate(question.inquiry, policy) for policy in self._policies)
             return tuple(Weighed(v.level, v.hold_seconds, v.required_group) for v in verdicts)
-        looks = tuple(self._look(question))
-        return tuple(self._answer(question, looks, own) for own in self._own)
+        sides = self._look(question)
+        asked = self._kept.get(sides)
+        if asked is None:
+            asked = tuple(self._join(sides, own) for own in self._own)
+            if len(self._kept) < MOST_ASKED:
+                self._kept[sides] = asked
+        return tuple([_answer(question, one) for one in asked])
 
-    def _look(self, question: Question) -> Iterable[_Looked]:
+    def _look(self, question: Question) -> _Sides:
         """As the gate does: on trusted facts alone, then on everything.
 
         The first is left out where it could add nothing to the second.
         """
-        sides: list[Mapping[str, Fact] | None] = []
-        if not self._has_untrusted or self._may_differ or self._has_groups:
-            sides.append(None)
-        if self._has_untrusted:
-            sides.append(question.untrusted)
-        for side in sides:
-            found = self._ready.weigh(question.workflow, question.trusted, side)
-            yield _Looked(frozenset(map(int, found.hit)), frozenset(map(int, found.unsure)))
+        look, workflow = self._ready.look, question.workflow
+        if not self._has_untrusted:
+            return (look(workflow, question.trusted, None),)
+        everything = look(workflow, question.trusted, question.untrusted)
+        if not self._may_differ and not self._has_groups:
+            return (everything,)
+        return look(workflow, question.trusted, None), everything
 
-    def _answer(
-        self, question: Question, looks: tuple[_Looked, ...], own: frozenset[int]
-    ) -> Weighed:
-        group = next(filter(None, (self._group(look.hit & own) for look in looks)), "")
-        hit = self._at(frozenset().union(*(look.hit for look in looks)) & own)
-        is_unsure = any(look.unsure & own for look in looks)
-        effect = join_effects(map(effect_of, hit))
+    def _join(self, sides: _Sides, own: int) -> _Asked:
+        hits = 0
+        for hit, _ in sides:
+            hits |= hit & own
+        rules = self._at(hits)
+        is_unsure = any(unsure & own for _, unsure in sides)
         doubt = Level.ONE_PERSON if is_unsure else Level.AUTO
-        level = join(question.fixed, doubt, *map(level_of, hit))
-        if level is Level.AUTO:
-            pick = draw_pick(
-                rate=question.sample_rate,
-                draw=question.draw,
-                least_percent=effect.sample_percent,
-            )
-            level = Level.ONE_PERSON if pick.reasons else level
-        return Weighed(level, max(effect.hold_seconds, question.hold_seconds), group)
+        return _Asked(
+            level=join(doubt, *map(level_of, rules)),
+            effect=join_effects(map(effect_of, rules)),
+            group=next(filter(None, (self._group(hit & own) for hit, _ in sides)), ""),
+        )
 
-    def _group(self, hit: frozenset[int]) -> str:
+    def _group(self, hit: int) -> str:
         if not self._has_groups:
             return ""
         claims = tuple(claim for rule in self._at(hit) for claim in claims_of(rule))
         return Findings(claims=claims).required_group
 
-    def _at(self, places: frozenset[int]) -> list[Rule]:
-        return [self._rules[place] for place in sorted(places)]
+    def _at(self, bits: int) -> list[Rule]:
+        return [self._rules[place] for place in places_of(bits)]
+
+
+def _words(policy: PolicySpec) -> set[str]:
+    return {repr(rule) for rule in policy.rules}
+
+
+def _answer(question: Question, asked: _Asked) -> Weighed:
+    level = question.fixed if question.fixed > asked.level else asked.level
+    if level is Level.AUTO:
+        pick = draw_pick(
+            rate=question.sample_rate,
+            draw=question.draw,
+            least_percent=asked.effect.sample_percent,
+        )
+        level = Level.ONE_PERSON if pick.reasons else level
+    return Weighed(level, max(asked.effect.hold_seconds, question.hold_seconds), asked.group)

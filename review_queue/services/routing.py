@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -20,6 +20,8 @@ from review_queue.door import commit_move, lock_task
 from review_queue.models import Action, Decision, Draft, FactsSnapshot, State, Task, Verdict
 from review_queue.services.asking import ask_live_policy
 from review_queue.services.blind_picks import draw_picks
+from review_queue.services.calendar import due_after
+from review_queue.services.compact_facts import store_compact_facts
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
 from review_queue.services.facts import (
@@ -37,6 +39,7 @@ from review_queue.services.telling import most_telling
 from review_queue.services.tiers import tier_for
 
 SCHEMA_VERSION = 2
+PERSON = "person"  # the drafter of what somebody edited
 _RANDOM = secrets.SystemRandom()
 PRIORITY_SECONDS = 86_400
 VALUE_SECONDS_PER_UNIT = 60
@@ -76,7 +79,7 @@ def judge(task: Task, draft: Draft, actions: Sequence[Action], *, at: datetime) 
         draw_millionths=_RANDOM.randrange(MILLION),
     )
     verdict = ask_live_policy(inquiry)
-    _store(task, draft, verdict, inquiry_to_text(inquiry), at)
+    _store(task, draft, verdict, inquiry, at)
     ask_shadows(task, draft, inquiry, verdict, at=at)
     return verdict
 
@@ -96,7 +99,7 @@ def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -
     task.policy_version = verdict.policy_version
     task.priority = verdict.priority or task.priority
     if verdict.due_minutes:
-        due = task.created_at + timedelta(minutes=verdict.due_minutes)
+        due = due_after(task.workflow, task.created_at, verdict.due_minutes)
         task.due_at = min(due, task.due_at or due)
     task.why = most_telling(verdict)[:300]
     task.tier = tier_for(task.workflow, actions, verdict)
@@ -114,7 +117,8 @@ def _rank(task: Task) -> int:
     return due - task.priority * PRIORITY_SECONDS - value
 
 
-def _store(task: Task, draft: Draft, verdict: GateVerdict, facts_text: str, at: datetime) -> None:
+def _store(task: Task, draft: Draft, verdict: GateVerdict, inquiry: Inquiry, at: datetime) -> None:
+    facts_text = inquiry_to_text(inquiry)
     facts = FactsSnapshot.objects.create(
         task=task,
         draft=draft,
@@ -139,6 +143,8 @@ def _store(task: Task, draft: Draft, verdict: GateVerdict, facts_text: str, at: 
         created_at=at,
     )
     store_rule_hits(stored, verdict)
+    if draft.drafter != PERSON:
+        store_compact_facts(stored, inquiry)
 
 
 def _let_through(

@@ -16,7 +16,7 @@ from policies.engine.spec import Condition, Operator, PolicySpec, Rule
 from policies.services import live_policy
 from review_queue.backtesting import BacktestResult, backtest, preview
 from review_queue.backtesting.result import result_from_json
-from review_queue.models import FactsSnapshot, Task, Verdict
+from review_queue.models import CompactFacts, FactsSnapshot, Task, Verdict
 from review_queue.services.deciding import approve_task, reject_task, send_back_task
 from review_queue.services.drafting import record_result
 from review_queue.services.freezing import Proposed
@@ -163,6 +163,10 @@ def test_every_task_counts_once_by_the_machines_last_draft(bob: User) -> None:
 
 def test_what_was_changed_in_the_database_is_not_believed(trusting: None) -> None:
     a_quiet_note()
+    CompactFacts.objects.update(text="[]")
+    result = run(PolicySpec(2, (NOTES,)))
+    assert (result.looked_at, result.unreadable, result.before) == (1, 1, {})
+    CompactFacts.objects.all().delete()
     FactsSnapshot.objects.update(json_text="{}")
     result = run(PolicySpec(2, (NOTES,)))
     assert (result.looked_at, result.unreadable, result.before) == (1, 1, {})

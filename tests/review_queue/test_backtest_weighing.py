@@ -7,13 +7,16 @@ import json
 from dataclasses import replace
 from math import isnan
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.engine.codec import verdict_to_json
-from policies.engine.spec import PolicySpec
-from review_queue.backtesting.reading import Needs, read_question
-from review_queue.backtesting.stored import StoredQuestion
+from policies.engine.codec import UnreadableJson, verdict_to_json
+from policies.engine.facts import Fact, LabelledText, TrustedFacts, UntrustedFacts
+from policies.engine.levels import Level
+from policies.engine.spec import Condition, Mode, Operator, PolicySpec, Rule, WorkflowSpec
+from review_queue.backtesting.compact import CompactRow, compact_of, digest, read_compact
+from review_queue.backtesting.reading import Needs, StoredQuestion, read_question
 from review_queue.backtesting.weighing import Scales
 from review_queue.services.replay import Inquiry, ask_gate, inquiry_from_text, inquiry_to_text
 from tests.policies.engine import strategies
@@ -79,3 +82,47 @@ def test_weighing_gives_what_the_gate_gives(
         assert (weighed.level, weighed.hold_seconds, weighed.required_group) == (
             verdict.level, verdict.hold_seconds, verdict.required_group,
         )  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    inquiry=st.builds(_with_text, _inquiries, _TRICKY),
+    before=strategies.policies,
+    after=strategies.policies,
+)
+def test_the_small_copy_asks_the_same_question_as_the_whole(
+    inquiry: Inquiry, before: PolicySpec, after: PolicySpec
+) -> None:
+    whole, needs = stored(inquiry, before), Needs.of(before, after)
+    text, message = compact_of(inquiry_from_text(whole.facts_text), whole.reasons)
+    short = read_compact(CompactRow(1, 1, 1, text, digest(text), message), needs)
+    long = read_question(whole, needs)
+    if short is None:  # only where a fault or a detector that is merely noticed needs the whole
+        assert long.inquiry is not None or needs.noticed
+        return
+    scales = Scales(before, after)
+    assert scales.weigh(short) == scales.weigh(long)
+    for name in needs.names:
+        for side, other in ((short.trusted, long.trusted), (short.untrusted, long.untrusted)):
+            assert _value_of(side.get(name)) == _value_of(other.get(name))
+
+
+def _value_of(fact: Fact | None) -> tuple[type, object]:
+    """With its type: to Python 1 equals True."""
+    return (type(None), "absent") if fact is None else (type(fact.value), fact.value)
+
+
+@pytest.mark.parametrize("part", ["text", "message", "check_hash"])
+def test_a_small_copy_that_was_changed_is_not_believed(part: str) -> None:
+    inquiry = Inquiry(
+        TrustedFacts(), UntrustedFacts(input_texts=(LabelledText("message", "refund"),)), (),
+        WorkflowSpec("support", Mode.FLAG_ON_EXCEPTION, frozenset(), 0.8, 0.0, 0), 5,
+    )  # fmt: skip
+    asks = Condition("message.text", Operator.CONTAINS, "refund")
+    needs = Needs.of(PolicySpec(1, (Rule("r", "R", (asks,), Level.ONE_PERSON),)))
+    text, message = compact_of(inquiry, [])
+    row = CompactRow(1, 1, 1, text, digest(text), message)
+    assert read_compact(row, needs) is not None
+    changed = row._replace(**{part: getattr(row, part) + " "})
+    with pytest.raises(UnreadableJson):
+        read_compact(changed, needs)
