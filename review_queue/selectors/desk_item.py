@@ -96,8 +96,8 @@ def next_waiting(
     rest = free_for(user_id, skip=skip).exclude(pk__in=own).order_by("rank", "id")
     here = after.pk if after is not None else None
     others = [task_id for task_id in own if task_id != here]
-    is_own = here in own
-    ahead = own[own.index(here) + 1 :] if is_own and not own_first else others
+    is_own = here is not None and here in own
+    ahead = own[own.index(here) + 1 :] if here is not None and is_own and not own_first else others
     if ahead and (after is None or is_own or own_first):
         return ahead[0]
     if after is not None and not is_own:

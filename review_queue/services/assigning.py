@@ -11,9 +11,10 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import commit_move, lock_task
 from review_queue.errors import NotReviewer, WrongState
-from review_queue.models import Claim, State, Task
+from review_queue.models import Claim, NoticeKind, State, Task
 from review_queue.services.claiming import LEASE
 from review_queue.services.events import task_event
+from review_queue.services.notifying import notify
 from review_queue.services.roles import check_refuser, check_reviewer, why_not_reviewer
 
 OPEN = (State.RECEIVED, State.DRAFTED, State.DRAFT_FAILED, State.PENDING, State.BLOCKED)
@@ -39,6 +40,9 @@ def assign_task(*, task_id: int, user: User, to: User) -> Task:
     if to != user:
         Claim.objects.filter(task=task).exclude(reviewer=to).delete()
     commit_move(task, task_event(task, "assigned", person(user), now, assigned_to=str(to)))
+    if to != user:
+        text = f"{user.get_username()} gave you this one."
+        notify(to=to, kind=NoticeKind.ASSIGNED, text=text, task=task)
     return task
 
 
@@ -60,6 +64,8 @@ def take_over_task(*, task_id: int, user: User) -> Task:
     task.assigned_to, task.changed_at = user, now
     _claim_for(task, user, now)
     commit_move(task, task_event(task, "taken_over", person(user), now, taken_from=str(before)))
+    text = f"{user.get_username()} took this one over from you."
+    notify(to=before, kind=NoticeKind.TAKEN_OVER, text=text, task=task)
     return task
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.actors import person
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer
-from review_queue.models import Comment, Decision, Mention, Task
+from review_queue.models import Comment, Decision, Mention, NoticeKind, Task
 from review_queue.services.events import task_event
+from review_queue.services.notifying import notify
 
 LONGEST = 4_000
 # A name after @ that does not stand inside an address: "@dana", not "sam@example.com".
@@ -43,7 +45,10 @@ def add_comment(*, task_id: int, author: User, text: str) -> Said:
     comment = Comment.objects.create(task=task, author=author, text=said, created_at=now)
     told, unknown = find_mentioned(said)
     told = tuple(user for user in told if user != author)
-    Mention.objects.bulk_create(Mention(comment=comment, user=user) for user in told)
+    Mention.objects.bulk_create(Mention(comment=comment, user=user, told_at=now) for user in told)
+    for user in told:
+        text = f"{author.get_username()} named you in a comment."
+        notify(to=user, kind=NoticeKind.MENTION, text=text, task=task, url=address_of(task))
     names = [str(user) for user in told]
     note_event(
         task, task_event(task, "commented", person(author), now, comment=comment.pk, told=names)
@@ -91,9 +96,9 @@ def find_mentioned(text: str) -> tuple[tuple[User, ...], tuple[str, ...]]:
     return tuple(found.values()), tuple(unknown)
 
 
-def comments_of(task: Task) -> list[Comment]:
-    """The remarks about a task, oldest first, with their authors."""
-    return list(Comment.objects.filter(task=task).select_related("author").order_by("id"))
+def address_of(task: Task) -> str:
+    """Where the comments of a task stand."""
+    return f"{reverse('admin:review_item', args=[task.pk])}#comments"
 
 
 def _colleagues() -> list[User]:

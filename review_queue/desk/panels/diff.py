@@ -1,0 +1,73 @@
+"""What is different: from the draft that was sent back, and from the draft while it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connectors.registry import UnknownKind, connector_for
+from review_queue.desk.kept_typing import changed_controls
+from review_queue.desk.panels.shown import Shown
+from review_queue.desk.reasons import SEND_BACK
+from review_queue.desk.word_diff import ChangedText, changed_texts
+from review_queue.models import Action, Decision
+from review_queue.services.changes import changed_fields
+from review_queue.services.suggesting_reasons import suggest_reasons
+
+
+def what_differs(shown: Shown) -> Mapping[str, Any]:
+    """The edit so far with its likely reasons, and the last draft's changes after a send-back."""
+    critical = critical_controls(shown.item.actions)
+    posted = shown.posted or {}
+    changed = changed_controls(posted, shown.item.actions)
+    removed = [name for name in posted if name.endswith("-remove") and name in critical]
+    sent_back = _sent_back(shown)
+    return {
+        "your_changes": _shown_changes(changed, critical),
+        "loud_changes": [*(name for name in changed if name in critical), *removed],
+        "critical_controls": " ".join(critical),
+        "suggested": suggest_reasons(
+            {name.partition("-")[2]: (old, new) for name, (_, old, new) in changed.items()}
+        ),
+        "fix_reasons": SEND_BACK,
+        "sent_back": sent_back,
+        "since_sent_back": _since(shown, sent_back),
+    }
+
+
+def critical_controls(actions: Sequence[Action]) -> list[str]:
+    """The controls that hold an amount or a recipient, and those that leave a step out."""
+    found: list[str] = []
+    for action in actions:
+        found.append(f"a{action.position}-remove")
+        try:
+            slots = connector_for(action.kind).sensitive_slots
+        except UnknownKind:
+            continue
+        found += [f"a{action.position}-{slot}" for slot in sorted(slots)]
+    return found
+
+
+def _shown_changes(
+    changed: Mapping[str, tuple[str, str, str]], critical: Sequence[str]
+) -> tuple[ChangedText, ...]:
+    texts = {label: (old, new) for label, old, new in changed.values()}
+    loud = [label for name, (label, _, _) in changed.items() if name in critical]
+    return changed_texts(texts, critical=loud)
+
+
+def _sent_back(shown: Shown) -> Decision | None:
+    """The send-back the draft on the screen answers."""
+    draft = shown.item.draft
+    if draft is None or draft.version < 2:
+        return None
+    back = [one for one in shown.item.decisions if one.answer == Decision.Answer.SEND_BACK]
+    return back[-1] if back and back[-1].draft_id != draft.pk else None
+
+
+def _since(shown: Shown, sent_back: Decision | None) -> tuple[ChangedText, ...]:
+    if sent_back is None or sent_back.draft_id is None:
+        return ()
+    before = list(Action.objects.filter(draft_id=sent_back.draft_id).order_by("position"))
+    changes = changed_fields(before, shown.item.actions)
+    return changed_texts({name.partition(" ")[2]: texts for name, texts in changes.items()})
