@@ -10,12 +10,13 @@ from django.contrib.auth.models import User
 
 from audit.actors import person
 from review_queue.door import lock_task
-from review_queue.errors import AlreadyDecided, StaleDraft, WrongState
+from review_queue.errors import AlreadyDecided, StaleDraft
 from review_queue.models import Decision, Draft, State, Task
 from review_queue.rows import insert_row, select_rows
 from review_queue.services.freshness import changed_grounds
 from review_queue.services.refusing import refuse_closed, what_changed
 from review_queue.services.roles import check_reviewer
+from review_queue.services.silence import refuse_late
 
 LONGEST_HIGHLIGHT = 1_000
 MOST_HIGHLIGHTS = 10
@@ -92,8 +93,7 @@ def open_ballot(
     check(ballot.reviewer, task)
     if task.state != State.PENDING:
         refuse_closed(task)
-    if task.expires_at is not None and task.expires_at <= now:
-        raise WrongState("The time to decide this task is over. Nothing was decided.")
+    refuse_late(task, now)
     _refuse_stale(ballot, task)
     decisions = select_rows(
         Decision,

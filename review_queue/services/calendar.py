@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from review_queue.models import Company
+from review_queue.models import Company, Workflow
 from review_queue.services.facts_clock import DEFAULT_HOURS, WEEKDAYS, is_public_holiday
 
 # A company that opens no day in this long is taken to be open around the clock.
@@ -83,6 +83,14 @@ class WorkingCalendar:
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
+
+
+def due_after(workflow: Workflow, start: datetime, minutes: int) -> datetime:
+    """When a promise of so many minutes is over, by the clock this workflow counts in."""
+    if not workflow.due_in_business_time:
+        return start + timedelta(minutes=minutes)
+    calendar = calendar_of(Company.objects.first(), business_time=True)
+    return calendar.after(start, timedelta(minutes=minutes))
 
 
 def calendar_of(company: Company | None, *, business_time: bool) -> WorkingCalendar:

@@ -18,6 +18,7 @@ from review_queue.doorbell import ring_after_commit
 from review_queue.errors import RefusedInput
 from review_queue.models import Contact, Source, Task, Workflow
 from review_queue.models.task import Seen
+from review_queue.services.calendar import due_after
 from review_queue.services.voiding import keep_reference, void_earlier_work
 from review_queue.submission import Submission
 
@@ -91,7 +92,7 @@ def _create(
         kind=kind,
         priority=-1 if submission.automatic else 0,
         value_minor=workflow.value_minor,
-        due_at=now + timedelta(minutes=workflow.due_minutes),
+        due_at=due_after(workflow, now, workflow.due_minutes),
         expires_at=_expiry(workflow, now),
         created_at=now,
         changed_at=now,
