@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -15,7 +16,10 @@ from review_queue.admin.filters import StateFilter, fixed_choice
 from review_queue.admin.records import RecordAdmin, level_words, state_badge
 from review_queue.admin.tools import Tool, address_of
 from review_queue.models import State, Task
+from review_queue.selectors.desk_narrowing import matching
+from review_queue.selectors.queue_filters import LONGEST_SEARCH
 
+MOST_FOUND = 1000
 _RELATED = (
     ("draft", "Drafts"),
     ("verdict", "Verdicts"),
@@ -39,7 +43,7 @@ class TaskAdmin(RecordAdmin):
         fixed_choice("kind", "kind", Task._meta.get_field("kind").choices or ()),
     )
     search_fields = ("=id", "subject", "=contact__email")
-    search_help_text = "A number, words of the subject, or a contact's full e-mail address."
+    search_help_text = "A number, words of the subject, or a contact's name or e-mail address."
     fieldsets = (
         (None, {"fields": ("badge", "subject", "summary", "why", "problem", "records")}),
         (
@@ -91,6 +95,17 @@ class TaskAdmin(RecordAdmin):
             },
         ),
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Task], search_term: str
+    ) -> tuple[QuerySet[Task], bool]:
+        """The newest thousand that match, by an index where there is one; no search of everything
+        word by word, as the stock one does.
+        """
+        search = search_term.replace("\x00", "").strip()[:LONGEST_SEARCH]
+        if not search:
+            return queryset, False
+        return queryset.filter(matching(queryset, search, ("-id",), MOST_FOUND)), False
 
     def tools_for(self, request: HttpRequest, row: Task) -> list[Tool]:
         """To the desk while it waits, to its story, to what came in, to report a problem."""

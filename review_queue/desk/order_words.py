@@ -7,14 +7,25 @@ from datetime import datetime, timedelta
 from connectors.money import money_text
 from review_queue.desk.spans import span_words
 from review_queue.models import Task
+from review_queue.services.routing import MOST_VALUE_SECONDS, VALUE_SECONDS_PER_UNIT
 
 LONG_WAIT = timedelta(days=1)
 
 
 def order_words(task: Task, *, currency: str, now: datetime) -> str:
-    """What put the task where it is, the promise first: "due in 40 min, €8,400 at risk"."""
-    parts = [_promise(task, now), _money(task, currency), _priority(task), _waiting(task, now)]
+    """What put the task where it is, the weightiest first: "due in 40 min, €8,400 at risk"."""
+    promise, money = _promise(task, now), _money(task, currency)
+    leading = [money, promise] if _money_weighs_more(task, now) else [promise, money]
+    parts = [*leading, _priority(task), _waiting(task, now)]
     return ", ".join(part for part in parts if part)
+
+
+def _money_weighs_more(task: Task, now: datetime) -> bool:
+    """Whether money brings it forward by more than the promise holds it back."""
+    if task.due_at is None:
+        return False
+    forward = min(task.value_minor // 100 * VALUE_SECONDS_PER_UNIT, MOST_VALUE_SECONDS)
+    return forward > max((task.due_at - now).total_seconds(), 0) and task.due_at > now
 
 
 def _promise(task: Task, now: datetime) -> str:
@@ -25,7 +36,9 @@ def _promise(task: Task, now: datetime) -> str:
 
 
 def _money(task: Task, currency: str) -> str:
-    return f"{money_text(task.value_minor, currency)} at risk" if task.value_minor else ""
+    if not task.value_minor:
+        return ""
+    return f"{money_text(task.value_minor, currency).removesuffix('.00')} at risk"
 
 
 def _priority(task: Task) -> str:

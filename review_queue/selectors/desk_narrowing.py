@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from babel.numbers import get_currency_precision
@@ -18,6 +19,7 @@ from review_queue.selectors.waiting import WAITING
 # Where no index helps to search inside words, only so many of a list are looked at.
 SEARCH_REACH = 20_000
 SHORTEST_INDEXED = 3
+MOST_WORDS = 8
 WEEK = timedelta(days=7)
 
 
@@ -79,9 +81,9 @@ def _held_or_given(user_id: int, now: datetime) -> QuerySet[Task]:
     return held.union(given, all=True)  # type: ignore[return-value]
 
 
-def matching(tasks: QuerySet[Task], search: str, order: tuple[str, str], most: int) -> Q:
-    """The first `most` tasks with the words in their subject or in the contact's name or address,
-    and the one of that number.
+def matching(tasks: QuerySet[Task], search: str, order: Sequence[str], most: int) -> Q:
+    """The first `most` tasks with all the words in their subject, or from a contact with the text
+    in their name or address, and the one of that number.
 
     Each part stops at `most` in the order of the list, so together they hold the first `most` of
     all; and each is answered by an index of its own, which no OR of both would be.
@@ -90,7 +92,7 @@ def matching(tasks: QuerySet[Task], search: str, order: tuple[str, str], most: i
     people = Contact.objects.filter(Q(name__icontains=search) | Q(email__icontains=search))
     reach = tasks if _indexed(search) else tasks.filter(pk__in=_first(tasks, order))
     parts = [
-        reach.filter(subject__icontains=search),
+        reach.filter(*(Q(subject__icontains=word) for word in search.split()[:MOST_WORDS])),
         reach.filter(contact_id__in=people.values("pk")),
     ]
     if text.isascii() and text.isdigit() and len(text) <= 15:
@@ -108,8 +110,9 @@ def search_reach(search: str) -> int | None:
 
 
 def _indexed(search: str) -> bool:
-    return connection.vendor == "postgresql" and len(search) >= SHORTEST_INDEXED
+    longest = max(map(len, search.split()), default=0)
+    return connection.vendor == "postgresql" and longest >= SHORTEST_INDEXED
 
 
-def _first(tasks: QuerySet[Task], order: tuple[str, str]) -> QuerySet[Task]:
+def _first(tasks: QuerySet[Task], order: Sequence[str]) -> QuerySet[Task]:
     return tasks.order_by(*order).values("pk")[:SEARCH_REACH]  # type: ignore[return-value]
