@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from review_queue.batching.services import run_batch, run_waiting_batches
 from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
@@ -123,3 +124,15 @@ def recall_job(id: int) -> None:  # noqa: A002
 def waiting_recalls_job() -> None:
     """Take up recalls that nobody carries out (beat)."""
     run_waiting_recalls()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def batch_job(id: int) -> None:  # noqa: A002
+    """Approve the rows of one batch."""
+    run_batch(id)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def waiting_batches_job() -> None:
+    """Take up batches that nobody carries out (beat)."""
+    run_waiting_batches()

@@ -17,6 +17,7 @@ EXPIRE_CLAIMS_EVERY_S = 60
 POLICY_EVERY_S = 60
 BACKTESTS_EVERY_S = 60
 RECALLS_EVERY_S = 60
+BATCHES_EVERY_S = 60
 TRAININGS_EVERY_S = 60
 LEARN_EVERY_S = 86_400
 NOTICES_EVERY_S = 60
@@ -72,6 +73,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         "review_queue.jobs.policy_job": POLICY_EVERY_S,
         "review_queue.jobs.waiting_backtests_job": BACKTESTS_EVERY_S,
         "review_queue.jobs.waiting_recalls_job": RECALLS_EVERY_S,
+        "review_queue.jobs.waiting_batches_job": BATCHES_EVERY_S,
         "review_queue.jobs.waiting_trainings_job": TRAININGS_EVERY_S,
         "review_queue.jobs.learn_job": LEARN_EVERY_S,
         "review_queue.jobs.notices_job": NOTICES_EVERY_S,

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from review_queue.desk import (
     attention,
     autosaves,
+    batch_page,
     blind_page,
     connect_page,
     decisions,
@@ -62,6 +63,10 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/keys/", keys_page.keys, "review_keys"),
     ("review/keys/switch/", keys_page.switch, "review_keys_switch"),
     ("review/find/", palette.find, "review_find"),
+    ("review/batch/<str:key>/", batch_page.show_batch, "review_batch"),
+    ("review/batch/<str:key>/approve/", batch_page.approve, "review_batch_approve"),
+    ("review/batch/<str:key>/open/<int:task_id>/", batch_page.open_one, "review_batch_open"),
+    ("review/<int:task_id>/look-alikes/", batch_page.start, "review_batch_start"),
     ("review/recall/", recall_page.show_recall, "review_recall"),
     ("review/recall/start/", recall_page.start, "review_recall_start"),
     ("review/recall/<int:recall_id>/", recall_page.show_run, "review_recall_run"),

@@ -43,7 +43,8 @@ class Ballot:
     `grounds` is the seal of what the page showed beside the draft (services/freshness.py); empty
     where no page was shown. `option_rank` is which of the drafter's options is meant, 0 for what
     stands. `shown_at` is when the page was handed out, by the server's own seal; `fetched_ahead`
-    that it was so before anybody looked. `confirmed` are the steps ticked one by one.
+    that it was so before anybody looked. `confirmed` are the steps ticked one by one,
+    `batch_id` the list of look-alikes it was decided in.
     """
 
     task_id: int
@@ -60,6 +61,7 @@ class Ballot:
     shown_at: datetime | None = None
     fetched_ahead: bool = False
     confirmed: tuple[int, ...] = ()
+    batch_id: str = ""
 
     def attention_ms(self, now: datetime) -> int:
         """`active_ms`, and no more than passed since the page was handed out."""
@@ -132,6 +134,7 @@ def store_decision(
         policy_version=task.policy_version,
         reason_codes=list(ballot.reason_codes),
         note=ballot.note,
+        batch_id=ballot.batch_id,
         highlights=[one.as_json() for one in ballot.highlights[:MOST_HIGHLIGHTS]],
         decided_at=now,
         **({"active_ms": ballot.attention_ms(now)} | measured),
@@ -154,6 +157,8 @@ def told_of(decision: Decision) -> dict[str, object]:
     }
     if decision.highlights:
         told["pointed_at"] = [one["text"] for one in decision.highlights]
+    if decision.batch_id:
+        told["batch"] = decision.batch_id
     if decision.option_rank:
         told["option"] = decision.option_rank
     if decision.gates:

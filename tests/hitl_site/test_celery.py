@@ -31,6 +31,7 @@ def test_every_scheduled_job_is_registered_and_none_piles_up() -> None:
         "policy_job": 60,
         "waiting_backtests_job": 60,
         "waiting_recalls_job": 60,
+        "waiting_batches_job": 60,
         "waiting_trainings_job": 60,
         "learn_job": 86400,
         "notices_job": 60,

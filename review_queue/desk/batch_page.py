@@ -1,0 +1,86 @@
+"""Look-alikes together: the list, the three to open, one yes, and a result for every row."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from review_queue.batching.services import approve_batch, list_batch, open_row
+from review_queue.desk.access import DECIDE, needs, user_of
+from review_queue.desk.action_cards import cards_for
+from review_queue.desk.item_page import find_item
+from review_queue.desk.page import desk_page
+from review_queue.errors import QueueError
+from review_queue.models import Batch, BatchRow
+
+POST = ("POST",)
+
+
+@needs(DECIDE, methods=POST)
+def start(request: HttpRequest, task_id: int) -> HttpResponse:
+    """List the likes of an item; back to the item with the reason where there are too few."""
+    task = find_item(task_id).task
+    try:
+        batch = list_batch(task=task, user=user_of(request))
+    except QueueError as error:
+        messages.info(request, str(error))
+        return redirect("admin:review_item", task_id=task_id)
+    return redirect("admin:review_batch", key=batch.key)
+
+
+@needs(DECIDE)
+def show_batch(request: HttpRequest, key: str) -> HttpResponse:
+    """The list as it was made, or its results; looking changes nothing."""
+    return _page(request, _own(request, key))
+
+
+@needs(DECIDE, methods=POST)
+def open_one(request: HttpRequest, key: str, task_id: int) -> HttpResponse:
+    """Open a row: its whole text is shown, and that it was opened is kept."""
+    batch = _own(request, key)
+    try:
+        open_row(batch=batch, task_id=task_id, user=user_of(request))
+    except QueueError as error:
+        return _page(request, batch, notice=str(error), status=409)
+    return redirect(f"{reverse('admin:review_batch', args=[key])}#row-{task_id}")
+
+
+@needs(DECIDE, methods=POST)
+def approve(request: HttpRequest, key: str) -> HttpResponse:
+    """Approve the ticked rows, each as it was listed."""
+    batch = _own(request, key)
+    ticked = {int(one) for one in request.POST.getlist("task") if one.isascii() and one.isdigit()}
+    try:
+        approve_batch(batch=batch, user=user_of(request), task_ids=ticked)
+    except QueueError as error:
+        return _page(request, batch, notice=str(error), status=409)
+    return redirect("admin:review_batch", key=key)
+
+
+def _own(request: HttpRequest, key: str) -> Batch:
+    own = Batch.objects.select_related("like__workflow")
+    return get_object_or_404(own, key=key, reviewer=user_of(request))
+
+
+def _page(
+    request: HttpRequest, batch: Batch, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    rows = list(batch.rows.select_related("task__contact", "task__source", "task__workflow"))
+    opened = {row.task_id: cards_for(find_item(row.task_id).actions) for row in _to_show(rows)}
+    context = {
+        "batch": batch,
+        "rows": [(row, opened.get(row.task_id)) for row in rows],
+        "number": len(rows),
+        "unopened": sum(row.must_open and row.opened_at is None for row in rows),
+        "over": batch.finished_at is not None,
+        "decided": sum(bool(row.result) for row in rows),
+        "approved": sum(row.result == BatchRow.Result.APPROVED for row in rows),
+        "notice": notice,
+    }
+    return desk_page(request, "batch.html", context, title="Look-alikes", status=status)
+
+
+def _to_show(rows: list[BatchRow]) -> list[BatchRow]:
+    return [row for row in rows if row.opened_at is not None]
