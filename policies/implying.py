@@ -68,14 +68,16 @@ def _within(given: Condition, wanted: Condition) -> bool:
 
 
 def _choices(value: FactValue) -> frozenset[str]:
-    return frozenset(value) if isinstance(value, tuple) else frozenset({str(value)})
+    """Folded, as they are compared."""
+    return frozenset(map(fold, value if isinstance(value, tuple) else (str(value),)))
 
 
 def _contained(given: Condition, wanted: Condition) -> bool:
     """“contains refunds” proves “contains refund”; one choice proves one of several."""
     entry = entry_for(given.fact)
     if entry is not None and entry.kind is FactKind.CHOICES:
-        return wanted.operator is Operator.ONE_OF and given.value in _choices(wanted.value)
+        is_one = isinstance(given.value, str) and wanted.operator is Operator.ONE_OF
+        return is_one and _choices(given.value) <= _choices(wanted.value)
     if entry is None or entry.kind is not FactKind.TEXT:
         return False
     if not isinstance(given.value, str) or not isinstance(wanted.value, str):

@@ -126,7 +126,7 @@ def _compare(operator: Operator, value: FactValue, operand: FactValue) -> bool:
 def _compare_text(operator: Operator, value: str, operand: FactValue) -> bool:
     if isinstance(operand, tuple):
         if operator is not Operator.MENTIONS:
-            return value in operand
+            return fold(value) in set(map(fold, operand))
         whole = fold_plain(value)
         return any(mentions(whole, fold_plain(words)) for words in operand)
     left, right = fold(value), fold(str(operand))

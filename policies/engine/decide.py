@@ -13,7 +13,7 @@ from policies.engine.sampling import Pick, draw_pick
 from policies.engine.spec import PolicySpec, WorkflowSpec
 from policies.engine.verdict import Verdict
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 
 
 def decide(

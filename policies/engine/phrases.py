@@ -27,6 +27,7 @@ class Phrases:
     sampled: str
     priorities: Mapping[int, str]
     due: str
+    group_decides: str
     because: str
     except_when: str
     here: str
@@ -78,6 +79,7 @@ ENGLISH = Phrases(
         2: "it goes first",
     },
     due="it is due within {time}",
+    group_decides="only people of {group} decide it",
     because=", because {because}",
     except_when=", except when {conditions}",
     here="Here {values}.",

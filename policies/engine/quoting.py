@@ -1,13 +1,28 @@
-"""Untrusted text, made safe to quote inside a sentence: bounded, one line, odd characters named."""
+"""Untrusted text, made safe to quote inside a sentence: bounded, one line, odd characters named.
+
+Text that could be taken for a part of the sentence stands in quotation marks.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 QUOTE_LIMIT = 120
 _SPACES = frozenset("\n\r\t\v\f")
 # Controls, format characters (bidi, zero width, tags), surrogates, private use, line separators.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+# One word that joins nothing and opens nothing.
+_PLAIN = re.compile(r"[^\W\d_]\w*(?:['.-][^\W_]\w*)*")
+_JOINING = frozenset(
+    {"a", "an", "and", "are", "at", "because", "before", "but", "contains", "either", "except",
+     "for", "if", "in", "is", "it", "lacks", "mentions", "not", "of", "on", "one", "only", "or",
+     "since", "than", "the", "then", "two", "unless", "when", "whenever", "with", "within"}
+)  # fmt: skip
+# What would end a reason, or begin something after it.
+_BREAKS_OFF = re.compile(r"[.!?“”\"]|,$|\b(?:except|unless|if|when|whenever|only)\b", re.IGNORECASE)
 
 
 def is_variation_selector(character: str) -> bool:
@@ -29,3 +44,24 @@ def quote(text: str, *, limit: int = QUOTE_LIMIT) -> str:
     # Every character shows as at least one, so looking one beyond the limit is enough.
     shown = "".join(show_character(character) for character in text[: limit + 1])
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+
+
+def in_marks(text: str) -> str:
+    """`text` in quotation marks, a closing mark inside it doubled."""
+    return f"“{quote(text).replace('”', '””')}”"
+
+
+def quote_word(text: str) -> str:
+    """`text` as it stands when it is one plain word, else in quotation marks."""
+    is_plain = _PLAIN.fullmatch(text) is not None and text.casefold() not in _JOINING
+    return quote(text) if is_plain else in_marks(text)
+
+
+def plain_reason(text: str) -> str:
+    """A reason without the full stop that the sentence brings along."""
+    return text.strip().rstrip(". ")
+
+
+def quote_reason(text: str) -> str:
+    """A reason as it stands where nothing in it could be taken for what follows it."""
+    return in_marks(text) if _BREAKS_OFF.search(text) else quote(text)

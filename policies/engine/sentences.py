@@ -9,7 +9,7 @@ from policies.engine.effects import effect_of
 from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.levels import Level
 from policies.engine.phrases import PHRASES, Phrases
-from policies.engine.quoting import quote
+from policies.engine.quoting import in_marks, plain_reason, quote, quote_reason, quote_word
 from policies.engine.spec import Condition, Operator, Rule
 from policies.engine.verdict import Verdict
 
@@ -22,8 +22,8 @@ def rule_sentence(rule: Rule, *, language: str = "en") -> str:
         text = phrases.when.format(conditions=conditions_phrase(rule, language), outcome=outcome)
     else:
         text = phrases.always.format(outcome=outcome)
-    if rule.because:
-        text += phrases.because.format(because=quote(rule.because.strip().rstrip(".")))
+    if reason := plain_reason(rule.because):
+        text += phrases.because.format(because=quote_reason(reason))
     if rule.exceptions:
         conditions = _joined(rule.exceptions, phrases.joined_by_and, language)
         text += phrases.except_when.format(conditions=conditions)
@@ -81,8 +81,9 @@ def value_phrase(value: FactValue, entry: FactEntry | None, phrases: Phrases) ->
 
 
 def _quoted(text: str, entry: FactEntry | None) -> str:
-    is_text = entry is not None and entry.kind is FactKind.TEXT
-    return f"“{quote(text)}”" if is_text else quote(text)
+    if entry is None:
+        return quote(text)
+    return in_marks(text) if entry.kind is FactKind.TEXT else quote_word(text)
 
 
 def value_sentence(fact: Fact, *, language: str = "en") -> str:
@@ -142,6 +143,9 @@ def _outcome(rule: Rule, phrases: Phrases) -> str:
         parts.append(phrases.priorities[effect.priority])
     if effect.due_minutes:
         parts.append(phrases.due.format(time=_duration(effect.due_minutes * 60, phrases)))
+    group = rule.required_group if isinstance(rule.required_group, str) else ""
+    if group and rule.level not in phrases.levels_in_group:
+        parts.append(phrases.group_decides.format(group=quote(group)))
     if rule.level is Level.AUTO and len(parts) > 1:
         del parts[0]
     if len(parts) == 1:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from policies.engine.catalogue import FactKind, entry_for
+from policies.engine.quoting import plain_reason
 from policies.engine.sentences import rule_sentence
 from policies.engine.spec import Condition, Operator, Rule
 from policies.language.result import Understood
@@ -35,7 +36,7 @@ def normal_form(rule: Rule) -> Rule:
         match_all=match_all or len(conditions) + bool(group) < 2,
         group=group,
         group_match_all=group_match_all and bool(group),
-        because=rule.because.strip().rstrip("."),
+        because=plain_reason(rule.because),
     )
 
 

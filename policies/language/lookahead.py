@@ -16,7 +16,8 @@ _OPENINGS = PhraseBook(
         "1 person", "escalate", "it is held", "it is stopped", "it is blocked", "it goes first",
         "it goes before", "it can wait", "it is due", "it must", "it needs", "it should", "ask a",
         "ask for", "ask someone", "ask two", "then", "always", "never", "do not", "don't",
-        "auto-approve", "get approval", "require approval", "require two", "require a",
+        "auto-approve", "only people", "get approval", "require approval", "require two",
+        "require a",
     )
 )  # fmt: skip
 # These are nouns too, so they only count in front of what they are done to.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policies.engine.levels import Level
 from policies.engine.spec import MOST_DUE_MINUTES
 from policies.language.numbers import read_percent, read_seconds
-from policies.language.people import People, expect_people, read_people
+from policies.language.people import People, expect_people, read_people, unknown_people
 from policies.language.refusals import refuse_less_care
 from policies.language.setting import Scene
 from policies.language.verbs import (
@@ -40,7 +40,7 @@ def read_outcome(scene: Scene, wanted: Wanted) -> bool:
     refuse_less_care(reader)
     reader.eat("always", "please")
     start, things, assumed = reader.place, len(wanted.things), len(reader.assumptions)
-    for read in (_fixed, by_verb, _by_people, _by_thing):
+    for read in (_fixed, _by_group, by_verb, _by_people, _by_thing):
         if read(scene, wanted):
             return True
         reader.place = start  # what a reading that did not work out took and assumed is forgotten
@@ -67,6 +67,27 @@ def _fixed(scene: Scene, wanted: Wanted) -> bool:
             raise reader.unclear("Say in full minutes when it is due.", "2 hours")
         return set_number(scene, wanted, "due_minutes", seconds // 60, start)
     return False
+
+
+def _by_group(scene: Scene, wanted: Wanted) -> bool:
+    """ "only people of Finance decide it": who, without saying how many."""
+    reader = scene.reader
+    start = reader.place
+    if not reader.eat("only people of", "only people in", "only people from"):
+        return False
+    reader.eat("the group", "group")
+    group = reader.find(scene.groups)
+    if group is None:
+        raise unknown_people(scene)
+    reader.eat("may")
+    if not reader.eat("decide it", "decide", "decide them"):
+        raise reader.unclear("What shall they do?", "decide it")
+    if wanted.group:
+        raise reader.unclear(
+            "This says twice who must look.", "Keep one of them.", start, reader.place
+        )
+    wanted.group = group
+    return True
 
 
 def _by_people(scene: Scene, wanted: Wanted) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies.engine.quoting import QUOTE_LIMIT, quote
+from policies.engine.quoting import QUOTE_LIMIT, plain_reason, quote
 from policies.language.lookahead import starts_condition
 from policies.language.setting import Scene
 from policies.language.tokens import Sort
@@ -60,7 +60,7 @@ def _refuse_second_sentence(scene: Scene) -> None:
 
 def _checked(scene: Scene, text: str, start: int) -> str:
     reader = scene.reader
-    text = text.strip().rstrip(".")
+    text = plain_reason(text)
     if not text or quote(text) != text or text.endswith("…"):
         raise reader.unclear(
             f"A reason has 1 to {QUOTE_LIMIT} visible characters on one line.",

@@ -11,7 +11,7 @@ from policies.engine.quoting import quote
 
 # No part repeats inside another repetition over the same characters, so the time is linear.
 _TOKEN = re.compile(
-    r"“(?P<curly>[^”]*)”"
+    r"“(?P<curly>(?:[^”]|””)*)”"  # a closing mark inside is doubled
     r'|"(?P<straight>[^"]*)"'
     r"|(?P<time>[0-9]{1,2}:[0-9]{2}(?![0-9:]))"
     r"|(?P<number>[0-9]+(?:[.,][0-9]+)*)"
@@ -58,7 +58,7 @@ def words_of(phrase: str) -> tuple[str, ...]:
 
 def _token(match: re.Match[str]) -> Token:
     group = match.lastgroup or "sign"
-    text = match[group]
+    text = match[group].replace("””", "”") if group == "curly" else match[group]
     sort = Sort.QUOTED if group in {"curly", "straight"} else Sort(group)
     # A quoted text is never a word of the grammar, whatever it says.
     folded = f"“{text}”" if sort is Sort.QUOTED else fold(text).replace("\u2019", "'")

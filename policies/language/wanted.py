@@ -31,7 +31,11 @@ def set_level(scene: Scene, wanted: Wanted, people: People | Level, start: int) 
         raise scene.reader.unclear(
             "This says twice who must look.", "Keep one of them.", start, scene.reader.place
         )
-    wanted.level, wanted.group = level, group
+    if wanted.group and group:
+        raise scene.reader.unclear(
+            "This says twice who must look.", "Keep one of them.", start, scene.reader.place
+        )
+    wanted.level, wanted.group = level, group or wanted.group
     return True
 
 

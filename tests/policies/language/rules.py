@@ -9,24 +9,32 @@ from hypothesis import strategies as st
 from policies.engine.catalogue import CATALOGUE, FactEntry, FactKind
 from policies.engine.facts import Money
 from policies.engine.levels import Level
-from policies.engine.quoting import quote
+from policies.engine.quoting import plain_reason, quote
 from policies.engine.spec import Condition, Operator, Rule
 from policies.language.vocabulary import BUILT_IN_KINDS, CLOSED
 
 CURRENCY = "EUR"
 WORKFLOWS = {"support": "Support replies", "refunds-desk": "Refunds and credits"}
 GROUPS = ("Finance", "Owners", "Night shift")
-_WORDS = st.sampled_from(["billing", "bounce", "iban", "phone_number", "out-of-office", "Delivery"])
+_GRAMMAR = (
+    "billing", "phone_number", "out-of-office", "Delivery", "and", "or", ",", "a", "the", "if",
+    "except when", "because", "one person checks it", "the customer is new", "is known", "late",
+    "the amount is more than €30.00", ", it is held for 1 hour", "“vip”", '"', "(", ")", ".", "…a",
+)  # fmt: skip
 _SHOWN = st.text(
-    st.characters(exclude_categories=["C", "Z"], exclude_characters="”…") | st.just(" "),
-    min_size=1,
-    max_size=20,
-).filter(lambda text: text.strip() != "" and quote(text) == text)
-_REASONS = st.lists(
-    st.sampled_from(["fraud", "risk", "is", "high,", "and", "or", "€50", "hurts", "(really)"]),
-    min_size=1,
-    max_size=6,
-).map(" ".join).filter(lambda text: not text.endswith(","))  # fmt: skip
+    st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=20
+) | st.lists(st.sampled_from(_GRAMMAR), min_size=1, max_size=4).map(" ".join)
+_SAYABLE = _SHOWN.filter(
+    lambda text: text.strip() != "" and quote(text) == text and not text.endswith("…")
+)
+_REASONS = (
+    st.lists(
+        st.sampled_from(["fraud", "risk", "is", "high,", "and", "or", "€50", "hurts", "(really)"]),
+        min_size=1,
+        max_size=6,
+    ).map(" ".join)
+    | _SAYABLE
+).filter(lambda text: plain_reason(text) == text)
 _AMOUNTS = st.builds(Money, st.integers(-(10**9), 10**11), st.just(CURRENCY))
 _SEVERAL = {Operator.ONE_OF, Operator.MENTIONS, Operator.LACKS}
 
@@ -37,7 +45,7 @@ def _item(entry: FactEntry) -> st.SearchStrategy[str]:
     named = {"action.kinds": sorted(BUILT_IN_KINDS), "workflow.key": sorted(WORKFLOWS)}
     if entry.name in named:
         return st.sampled_from(named[entry.name])
-    return _SHOWN if entry.kind is FactKind.TEXT else _WORDS
+    return _SAYABLE
 
 
 def _conditions_on(entry: FactEntry) -> st.SearchStrategy[Condition]:
@@ -65,11 +73,10 @@ def _lists(least: int, most: int, *, trusted_only: bool = False) -> st.SearchStr
 
 
 def _sound(rule: Rule) -> Rule:
-    """A group only where people look, and some effect where nobody must."""
-    if rule.level in {Level.AUTO, Level.BLOCK}:
-        rule = replace(rule, required_group="")
+    """Some effect where nobody must look."""
     effects = rule.hold_seconds or rule.sample_percent or rule.priority or rule.due_minutes
-    return rule if rule.level or effects else replace(rule, hold_seconds=600)
+    has_any = rule.level or effects or rule.required_group
+    return rule if has_any else replace(rule, hold_seconds=600)
 
 
 rules = st.builds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.language import Unclear, Understood, parse_sentence
+from policies.language import Unclear, Understood, parse_sentence, sentence
 from policies.language.verbs import LONGEST_HOLD
 from policies.models import rule as rule_rows
 
@@ -86,8 +86,18 @@ def test_what_a_failed_reading_assumed_is_forgotten() -> None:
     assert found == ("“refunds” is read as everything that moves money, whatever it is paid for.",)
 
 
-def test_a_rule_that_could_not_be_said_back_is_not_taken_over() -> None:
-    text = 'escalate refunds over 50 because "ask Dr. Who"'
+def test_a_reason_that_holds_a_full_stop_is_said_back_in_quotation_marks() -> None:
+    parsed = parse_sentence('escalate refunds over 50 because "ask Dr. Who"', currency="EUR")
+    assert isinstance(parsed, Understood)
+    assert parsed.echo.endswith(", one person checks it, because “ask Dr. Who”.")
+
+
+def test_a_rule_that_could_not_be_said_back_is_not_taken_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "escalate refunds over 50"
+    said_wrongly = "When the amount is more than €5.00, one person checks it."
+    monkeypatch.setattr(sentence, "rule_sentence", lambda rule: said_wrongly)
     parsed = parse_sentence(text, currency="EUR")
     assert isinstance(parsed, Unclear)
     assert (parsed.start, parsed.end) == (0, len(text))

@@ -52,12 +52,10 @@ NEW = Condition("contact.tier", Operator.IS, "new")
     "change",
     [
         {"level": Level.AUTO},
-        {"level": Level.BLOCK, "required_group": "Finance"},
         {"required_group": "Nobody"},
         {"workflow": "gone"},
         {"because": "x" * 121},
         {"conditions": (replace(NEW, value="purple"),)},
-        {"conditions": (replace(NEW, fact="draft.category", value="a and the customer is new"),)},
         {"conditions": (Condition("action.amount", Operator.IS, Money(100, "USD")),)},
         {"exceptions": (Condition("message.text", Operator.CONTAINS, "vip"),)},
     ],
