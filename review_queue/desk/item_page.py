@@ -15,6 +15,7 @@ from review_queue.desk.panels.shown import Shown
 from review_queue.models import State, Task
 from review_queue.selectors.desk_item import ReviewItem, review_item
 from review_queue.selectors.half_done import half_done
+from review_queue.services.disputes import why_not_arbiter
 from review_queue.services.roles import why_not_reviewer
 
 
@@ -44,9 +45,10 @@ def item_response(
 ) -> HttpResponse:
     """The screen; after a refusal with what was typed in, what was wrong and what changed."""
     user = user_of(request)
-    task, why_not = item.task, why_not_reviewer(user, item.task)
+    task = item.task
+    why_not = why_not_reviewer(user, task) or why_not_arbiter(user, item.said)
     kept = None
-    if posted is None and task.state == State.PENDING and not why_not:
+    if posted is None and stale is None and task.state == State.PENDING and not why_not:
         kept = half_done(task=task, user_id=user.pk)
     shown = Shown(
         request=request,

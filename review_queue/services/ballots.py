@@ -13,6 +13,8 @@ from review_queue.door import lock_task
 from review_queue.errors import AlreadyDecided, StaleDraft
 from review_queue.models import Decision, Draft, State, Task
 from review_queue.rows import insert_row, select_rows
+from review_queue.services.autosaving import forget_edits
+from review_queue.services.disputes import check_arbiter
 from review_queue.services.freshness import changed_grounds
 from review_queue.services.refusing import refuse_closed, what_changed
 from review_queue.services.roles import check_reviewer
@@ -109,6 +111,7 @@ def open_ballot(
             by=str(ballot.reviewer),
             at=given[ballot.reviewer.pk],
         )
+    check_arbiter(ballot.reviewer, decisions)
     return task, sum(decision.seat > 0 for decision in decisions) + 1
 
 
@@ -140,6 +143,7 @@ def store_decision(
         **({"active_ms": ballot.attention_ms(now)} | measured),
     )
     insert_row(decision)
+    forget_edits(task_id=task.pk, user=ballot.reviewer)
     return decision
 
 

@@ -17,11 +17,9 @@ from review_queue.services.key_bindings import changed_keys
 
 def preferences_of(user: User) -> ReviewerPreferences:
     """The stored settings, or unsaved ones with the defaults; one query at most."""
-    try:
-        stored: ReviewerPreferences = user.review_preferences
-    except ReviewerPreferences.DoesNotExist:
-        return ReviewerPreferences(user=user, changed_at=timezone.now())
-    return stored
+    # A missing row is an AttributeError here, and Django remembers that it is missing.
+    stored: ReviewerPreferences | None = getattr(user, "review_preferences", None)
+    return stored or ReviewerPreferences(user=user, changed_at=timezone.now())
 
 
 @transaction.atomic
@@ -34,12 +32,15 @@ def change_keys(
     """
     changed = changed_keys(keys)
     now = timezone.now()
-    preferences, _ = ReviewerPreferences.objects.select_for_update().get_or_create(
-        user=user, defaults={"changed_at": now}
+    preferences, _ = ReviewerPreferences.objects.update_or_create(
+        user=user,
+        defaults={
+            "keys": changed,
+            "keys_on": keys_on,
+            "assistive_technology": assistive_technology,
+            "changed_at": now,
+        },
     )
-    preferences.keys, preferences.keys_on = changed, keys_on
-    preferences.assistive_technology, preferences.changed_at = assistive_technology, now
-    preferences.save()
     append_event(
         Event(
             "queue.preferences.changed",
@@ -50,7 +51,6 @@ def change_keys(
         ),
         chain="preferences",
     )
-    user.review_preferences = preferences
     return preferences
 
 

@@ -16,7 +16,7 @@
     const onScreen = new Set();
     let sentBefore = {};
     const field = document.querySelector('#decide [name=active_ms]');
-    const token = document.querySelector('#decide [name=csrfmiddlewaretoken]').value;
+    const token = document.querySelector('#decide [name=csrfmiddlewaretoken]');
     const url = grid.dataset.viewsUrl;
 
     const watcher = new IntersectionObserver((entries) => {
@@ -58,7 +58,7 @@
           method: 'POST',
           credentials: 'same-origin',
           keepalive: true,
-          headers: { 'X-CSRFToken': token, 'Content-Type': 'application/json' },
+          headers: { 'X-CSRFToken': token.value, 'Content-Type': 'application/json' },
           body: JSON.stringify({ cards, opened: wanted.opened ?? [], gates: !!wanted.ask }),
         });
         if (!wanted.ask || !answer.ok || signal.aborted) return;

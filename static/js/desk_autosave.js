@@ -9,7 +9,6 @@
     const form = document.getElementById('decide');
     const url = form?.dataset.autosaveUrl;
     if (!url) return;
-    const token = form.elements.csrfmiddlewaretoken.value;
     const draft = form.elements.draft_hash.value;
     const kept = form.dataset.edited === '1';
     let timer = 0;
@@ -26,8 +25,7 @@
       return found;
     }
     function body() { return JSON.stringify({ draft_hash: draft, fields: fields() }); }
-    const start = body();
-    last = start;
+    last = body();
 
     async function save(leaving) {
       clearTimeout(timer);
@@ -38,13 +36,15 @@
       try {
         const answer = await fetch(url, {
           method: 'POST', credentials: 'same-origin', keepalive: !!leaving && now.length < MOST_KEPT_ALIVE,
-          headers: { 'X-CSRFToken': token, 'Content-Type': 'application/json' }, body: now,
+          headers: { 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value, 'Content-Type': 'application/json' }, body: now,
         });
         if (!answer.ok) last = before;
       } catch {
         last = before;
       }
     }
+    // Refused just now: what was typed stands in the form, and nowhere else yet.
+    if (kept && !document.querySelector('[data-half-done]')) { last = ''; save(); }
     document.addEventListener('input', (event) => {
       if (event.target.form !== form) return;
       clearTimeout(timer);

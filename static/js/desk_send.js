@@ -9,7 +9,7 @@
 
   const STILL_HERE = 'What you typed stays here.';
   const WORDS = {
-    403: `The server refused: your log-in or your rights changed. Nothing was decided. ${STILL_HERE} Log in again in another tab, then reload this page.`,
+    403: `The server refused: your rights changed. Nothing was decided. ${STILL_HERE} Ask the owner of this installation.`,
     404: `This task is not there any more. Nothing was decided. ${STILL_HERE}`,
     413: `That is too long for the server. Nothing was decided. ${STILL_HERE} Shorten it, then press again.`,
     429: `Too many at once. Nothing was decided. ${STILL_HERE} Wait a moment, then press again.`,
@@ -27,15 +27,26 @@
     return new URL(addressOf(form, submitter)).origin === location.origin;
   }
 
+  const post = (form, submitter) => fetch(addressOf(form, submitter), {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'X-Desk-Fragment': '1', 'X-Desk-Have': window.Desk.have() },
+    body: new URLSearchParams(new FormData(form, submitter)),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+
+  /* After a log-in in another tab the forms here hold an old token: take a new one, once. */
+  async function renewToken() {
+    const html = await window.Desk.ask(document.getElementById('desk-item').dataset.url, { early: true });
+    const token = html && window.Desk.parse(html).querySelector('[name=csrfmiddlewaretoken]')?.value;
+    if (!token) return false;
+    for (const field of document.querySelectorAll('[name=csrfmiddlewaretoken]')) field.value = token;
+    return true;
+  }
+
   async function send(form, submitter) {
-    const body = new URLSearchParams(new FormData(form, submitter));
-    const answer = await fetch(addressOf(form, submitter), {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'X-Desk-Fragment': '1', 'X-Desk-Have': window.Desk.have() },
-      body,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
+    let answer = await post(form, submitter);
+    if (answer.status === 403 && !answer.headers.has('X-Desk-Fragment') && await renewToken()) answer = await post(form, submitter);
     if (answer.headers.get('X-Desk-Fragment') === 'item') {
       window.Desk.put(window.Desk.parse(await answer.text()), { focus: true });
       document.querySelector('[role=alert] a, .stale')?.closest('[role=alert]')?.scrollIntoView({ block: 'center' });
@@ -43,13 +54,19 @@
     }
     const isJson = answer.headers.get('Content-Type')?.startsWith('application/json');
     if (answer.ok && isJson) follow(await answer.json());
-    else if (answer.redirected && answer.url.includes('/login/')) {
-      window.Desk.alarm(`You are logged out. Nothing was decided. ${STILL_HERE} Log in in another tab, then reload this page: your edits come back.`, { href: answer.url, words: 'Log in' });
-    } else window.Desk.alarm(failed(answer.status));
+    else {
+      document.dispatchEvent(new CustomEvent('desk:unsent'));
+      window.Desk.alarm(failed(answer.status));
+    }
   }
 
   function follow({ go, said, fragment }) {
     const { Desk } = window;
+    if (new URL(go, location.href).pathname.endsWith('/login/')) {
+      document.dispatchEvent(new CustomEvent('desk:unsent'));
+      Desk.alarm(`You are logged out. Nothing was decided. ${STILL_HERE} Log in in another tab, come back and press again.`, { href: '/admin/login/?next=/admin/', words: 'Log in' });
+      return;
+    }
     if (fragment) { Desk.put(Desk.parse(fragment)); return; }
     const kept = said === undefined ? null : Desk.kept(go);
     if (kept) { Desk.put(Desk.parse(kept.html), { said }); return; }

@@ -7,6 +7,7 @@
   page.classList.add('has-js');
   const holds = new Map();
   let shownAt = performance.now();
+  let swappedIn = false;
   let showing = new AbortController();
   let unlock = 0;
 
@@ -57,6 +58,7 @@
     showing.abort();
     showing = new AbortController();
     holds.clear();
+    swappedIn = swapped;
     shownAt = performance.now();
     page.classList.remove('keys-ready');
     clearTimeout(unlock);
@@ -78,7 +80,7 @@
     const button = decides(event.target);
     if (!button) return;
     const closed = button.getAttribute('aria-disabled') === 'true';
-    if (!closed && performance.now() - shownAt >= LOCKOUT_MS) return;
+    if (!closed && !(swappedIn && performance.now() - shownAt < LOCKOUT_MS)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (closed) say(`Not yet. ${[...holds.values()].join(' ')}`);

@@ -114,7 +114,7 @@
   history.scrollRestoration = 'manual';
 
   Object.assign(window.Desk, {
-    show, put, parse, check, isItem,
+    show, put, parse, ask, check, isItem,
     kept: (address) => fresh(address),
     have: () => [...ahead].filter(([address]) => fresh(address)).map(([address, one]) => `${/(\d+)\/$/.exec(address)[1]}=${one.stamp}`).join(' '),
     ahead: () => [...ahead.keys()],

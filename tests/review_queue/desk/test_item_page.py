@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from review_queue.desk.item_page import stamp_of
 from review_queue.models import Claim, State, Task, ViewEvent
 from review_queue.services.deciding import reject_task
 from review_queue.services.drafting import record_result
@@ -96,7 +97,8 @@ def test_the_claim_is_taken_kept_and_given_back(bob: User, dana: User) -> None:
     task = pending()
     mine = client_of(bob).post(address("review_claim", task.pk)).json()
     assert (mine["mine"], mine["by"], mine["state"]) == (True, "bob", "pending")
-    assert mine["draft_hash"] == task.draft_hash
+    assert mine["stamp"] == stamp_of(task)
+    assert 595 < mine["seconds"] <= 600
     theirs = client_of(dana).post(address("review_claim", task.pk)).json()
     assert (theirs["mine"], theirs["by"]) == (False, "bob")
     assert f"bob is on this until {mine['until']}" in text_of(dana, task)
