@@ -26,7 +26,7 @@ ADDRESSES = {
     "search, all": "/admin/review/?tab=waiting&q=arrived",
     "item page": "/admin/review/{item}/",
     "admin list": "/admin/queue/task/",
-    "admin list, page 150": "/admin/queue/task/?p=150",
+    "admin list, page 35": "/admin/queue/task/?p=35",
     "admin search, one hit": "/admin/queue/task/?q=order+777",
     "admin search, none": "/admin/queue/task/?q=nobodywrotethis",
     "admin search, all": "/admin/queue/task/?q=arrived",

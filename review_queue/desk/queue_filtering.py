@@ -36,6 +36,8 @@ def filters_shown(
         "tier": TIERS.get(filters.tier, ""),
         "risk": RISKS.get(filters.risk, ""),
         "mine": "Mine",
+        "asked": "Asks for your opinion",
+        "named": "Names you",
         "second": "Needs two people",
         "over": f"From {money_text(amount, currency)}",
         "contact": contact_name,

@@ -109,6 +109,8 @@ def _what_waits(counts: QueueCounts, user: User) -> dict[str, Any]:
             (counts.overdue, "overdue", QueueFilters(risk="overdue").address(), "bad"),
             (counts.soon, "due within 2 hours", QueueFilters(risk="soon").address(), "warn"),
             (counts.given, "assigned to you", QueueFilters(mine=True).address(), "accent"),
+            (counts.asked, "for your opinion", QueueFilters(asked=True).address(), "accent"),
+            (counts.named, "naming you", QueueFilters(named=True).address(), "info"),
         ],
     }
 

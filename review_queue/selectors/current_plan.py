@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from review_queue.models import Decision, ReviewPlan, State, Task
-from review_queue.selectors.free_work import free_for
+from review_queue.selectors.free_work import decidable_by
 
 # A plan is for one sitting: yesterday's says nothing about today's queue.
 LASTS = timedelta(hours=12)
@@ -101,7 +101,7 @@ def walk_of(plan: ReviewPlan, *, whole: bool = False) -> Walk:
         task=OuterRef("pk"), decided_by_id=plan.owner_id, decided_at__gte=plan.created_at
     ).order_by()
     spent = own.values("task").annotate(spent=Sum("active_ms")).values("spent")[:1]
-    free = free_for(plan.owner_id).filter(pk=OuterRef("pk")).values("pk")[:1]
+    free = decidable_by(plan.owner_id).filter(pk=OuterRef("pk")).values("pk")[:1]
     tasks = Task.objects.filter(pk__in=list(picks)).annotate(
         spent_ms=Subquery(spent), free_id=Subquery(free)
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from babel.numbers import get_currency_precision
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from review_queue.models import NEEDS_A_PERSON, Claim, Contact, Task, Verdict
+from review_queue.models import NEEDS_A_PERSON, Claim, Contact, Mention, Opinion, Task, Verdict
 from review_queue.selectors.literals import FOR_TWO, PENDING
 from review_queue.selectors.queue_counts import DONE, ON_HOLD, SOON, start_of_today
 from review_queue.selectors.queue_filters import QueueFilters, Tab
@@ -54,6 +55,10 @@ def narrowed(
         wanted &= Q(state=filters.state)
     if filters.mine:
         wanted &= Q(pk__in=_held_or_given(user_id, now))
+    if filters.asked:
+        wanted &= Q(pk__in=_asked_of(user_id))
+    if filters.named:
+        wanted &= Q(pk__in=Mention.objects.filter(user_id=user_id).values("comment__task_id"))
     if filters.picked:
         wanted &= Q(pk__in=Verdict.objects.filter(picked_at_random=True).values("task_id"))
     tasks = tasks.filter(wanted, *_by_time(filters, now))
@@ -79,6 +84,10 @@ def _held_or_given(user_id: int, now: datetime) -> QuerySet[Task]:
     held = Claim.objects.filter(reviewer_id=user_id, leased_until__gt=now).values("task_id")
     given = Task.objects.filter(assigned_to_id=user_id).values("pk")
     return held.union(given, all=True)  # type: ignore[return-value]
+
+
+def _asked_of(user_id: int) -> QuerySet[Opinion, dict[str, Any]]:
+    return Opinion.objects.filter(asked_of_id=user_id, answered_at=None).values("task_id")
 
 
 def matching(tasks: QuerySet[Task], search: str, order: Sequence[str], most: int) -> Q:

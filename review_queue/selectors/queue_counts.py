@@ -18,6 +18,11 @@ SOON = timedelta(hours=2)
 # Fixed states are written out, not bound: only then may a partial index answer.
 _PENDING = "state = 'pending'"
 _AWAKE = "(snoozed_until IS NULL OR snoozed_until <= %s)"
+_ASKED = "SELECT task_id FROM queue_opinion WHERE asked_of_id = %s AND answered_at IS NULL"
+_NAMED = (
+    "SELECT c.task_id FROM queue_mention m JOIN queue_comment c ON c.id = m.comment_id "
+    "WHERE m.user_id = %s"
+)
 _Part = tuple[str, list[Any]]
 
 
@@ -41,8 +46,8 @@ class BoundedCount:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """What waits for a person (of it overdue, due within two hours, and given to the one who
-    asks), is put off, waits out its hold, needs a person, and was done today; and the two things
+    """What waits for a person (of it overdue, due within two hours, and of the one who asks: given
+    to them, waiting for their opinion, naming them in a comment), is put off, waits out its hold, needs a person, and was done today; and the two things
     about the company that every desk page says.
     """
 
@@ -50,6 +55,8 @@ class QueueCounts:
     overdue: BoundedCount
     soon: BoundedCount
     given: BoundedCount
+    asked: BoundedCount
+    named: BoundedCount
     snoozed: BoundedCount
     on_hold: BoundedCount
     needs_person: BoundedCount
@@ -87,6 +94,8 @@ def _waiting_parts(user_id: int) -> list[_Part]:
         _counted(f"{awake} AND due_at < %s", [now, now], index="queue_due"),
         _counted(f"{awake} AND due_at >= %s AND due_at < %s", [now, now, soon], index="queue_due"),
         _counted(f"assigned_to_id = %s AND {awake}", [user_id, now]),
+        _counted(f"id IN ({_ASKED}) AND {awake}", [user_id, now]),
+        _counted(f"id IN ({_NAMED}) AND {awake}", [user_id, now]),
         _counted(f"{_PENDING} AND snoozed_until > %s", [now], index="queue_snoozed"),
     ]
 

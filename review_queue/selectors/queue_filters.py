@@ -33,6 +33,8 @@ class QueueFilters:
     tier: str = ""
     risk: str = ""
     mine: bool = False
+    asked: bool = False
+    named: bool = False
     second: bool = False
     over: int = 0
     contact: int = 0
@@ -54,6 +56,8 @@ class QueueFilters:
             tier=_known(asked, "tier", TIERS),
             risk=risk,
             mine=asked.get("mine") == "1",
+            asked=asked.get("asked") == "1",
+            named=asked.get("named") == "1",
             second=asked.get("second") == "1",
             over=_number(asked, "over"),
             contact=_number(asked, "contact"),
@@ -72,6 +76,8 @@ class QueueFilters:
             "tier": self.tier,
             "risk": self.risk,
             "mine": "1" if self.mine else "",
+            "asked": "1" if self.asked else "",
+            "named": "1" if self.named else "",
             "second": "1" if self.second else "",
             "over": str(self.over) if self.over else "",
             "contact": str(self.contact) if self.contact else "",

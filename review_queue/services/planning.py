@@ -19,7 +19,7 @@ from audit.services import append_event
 from review_queue.errors import InvalidEdit, NotReviewer
 from review_queue.models import ReviewPlan, Task, Tier
 from review_queue.selectors.error_rates import ErrorRates, error_rates
-from review_queue.selectors.free_work import free_for
+from review_queue.selectors.free_work import decidable_by
 from review_queue.selectors.literals import FOR_TWO
 from review_queue.selectors.pace import Pace, pace_of
 from review_queue.services.attention_budget import Candidate, Pick, fill_budget
@@ -73,7 +73,7 @@ def _check(user: User, minutes: int) -> None:
 
 def _free_tasks(user: User) -> list[Task]:
     """The most urgent that are free for this person, and everything that needs two people."""
-    free = free_for(user.pk).only(*_COLUMNS).order_by("rank", "id")
+    free = decidable_by(user.pk).only(*_COLUMNS).order_by("rank", "id")
     urgent = free[:LOOKED_AT]
     for_two = free.filter(FOR_TWO)[:MOST_FOR_TWO]
     return list({task.pk: task for task in chain(urgent, for_two)}.values())
