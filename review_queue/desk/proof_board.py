@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -90,6 +91,24 @@ class ProofBoard:
     def left(self) -> int:
         """How many of them this person has not opened yet."""
         return sum(not one.is_opened for one in self.to_check)
+
+    @cached_property
+    def summary(self) -> str:
+        """What there is to check, such as "2 mismatches, 1 without a source"."""
+        styles = Counter(
+            "changed" if one.proof.is_changed and not one.proof.is_open else one.style
+            for one in self.to_check
+        )
+        words = (
+            (styles["mismatch"], "mismatch", "mismatches"),
+            (styles["none"], "without a source", "without a source"),
+            (styles["pointed"], "by the model's pointer only", "by the model's pointer only"),
+            (styles["customer"], "by the customer's words only", "by the customer's words only"),
+            (styles["changed"], "changed", "changed"),
+        )
+        return ", ".join(
+            f"{count} {one if count == 1 else many}" for count, one, many in words if count
+        )
 
     @cached_property
     def others(self) -> tuple[Note, ...]:

@@ -12,7 +12,11 @@ from babel import Locale
 from review_queue.proofs.contract import Found, Kind
 
 _LOCALES = ("en", "de", "fr", "nl", "es", "it", "pt", "pl", "sv", "da")
-_RELATIVE = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
+_RELATIVE = {
+    "today": 0, "tonight": 0, "heute": 0, "aujourd'hui": 0, "hoy": 0, "vandaag": 0, "oggi": 0,
+    "tomorrow": 1, "demain": 1, "mañana": 1, "domani": 1, "übermorgen": 2, "overmorgen": 2,
+    "yesterday": -1, "gestern": -1, "ayer": -1, "gisteren": -1, "ieri": -1,
+}  # fmt: skip
 _MOST_NEAR = 10  # days between a weekday's name and the day that is meant
 
 
@@ -55,7 +59,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<!\w){led}(?P<name>{months})(?!\w)\.?\s{{1,3}}(?:the\s)?{day}"
                    rf"(?:st|nd|rd|th)?(?![\w:]|[.,]\d)(?:,?\s{{1,3}}{year})?", re.I),
         re.compile(rf"(?<!\w)(?P<weekday>{weekdays})(?!\w)", re.I),
-        re.compile(r"(?<!\w)(?P<relative>today|tonight|tomorrow|yesterday)(?!\w)", re.I),
+        re.compile(rf"(?<!\w)(?P<relative>{'|'.join(_RELATIVE)})(?!\w)", re.I),
+        re.compile(r"(?<!\w)(?P<span>(?:this|next|last|coming|end of(?: the| this| next)?)\s"
+                   r"(?:day|week|weekend|month|year))(?!\w)", re.I),
         re.compile(r"(?<!\w)the\s(?P<only>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)(?!\w)", re.I),
     )  # fmt: skip
 
@@ -63,6 +69,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def days_in(text: str) -> Iterator[Found]:
     """Days as ("day", year or None, month, day), ("weekday", 0 to 6), ("in", days), ("nth", day).
 
+    A week or month as ("span", its words).
     A day with a weekday that does not fit it has no reading: ("wrong weekday", year, month, day).
     """
     for pattern in _patterns():
@@ -76,7 +83,10 @@ def days_in(text: str) -> Iterator[Found]:
 
 def _values(parts: dict[str, str | None]) -> Iterator[Hashable]:
     weekday, relative, only = parts.get("weekday"), parts.get("relative"), parts.get("only")
-    if relative:
+    span = parts.get("span")
+    if span:
+        yield ("span", " ".join(span.casefold().split()))
+    elif relative:
         yield ("in", _RELATIVE[relative.casefold()])
     elif only:
         yield ("nth", int(only))

@@ -111,6 +111,12 @@ class Index:
         ]
         return tuple(sorted(found, key=lambda one: -len(one[1].text)))
 
+    def slot_at(self, text: str, place: int) -> str:
+        """The template's slot a value at this place fills, by the words before it; or empty."""
+        before = text[:place].rstrip()
+        found = (one.slot for _, one in self.literals if one.slot and before.endswith(one.text))
+        return next(found, "")
+
     @cached_property
     def sentences(self) -> tuple[tuple[Passage, Span], ...]:
         """Every sentence the company itself wrote."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from review_queue.proofs import wording
 from review_queue.proofs.arithmetic import worked_out
-from review_queue.proofs.contract import Kind, Label, Support, Trust
+from review_queue.proofs.contract import Found, Kind, Label, Support, Trust
 from review_queue.proofs.index import Held, Index, support_in
+from review_queue.proofs.marks import noun_of
 from review_queue.proofs.promises import promises_in
 from review_queue.proofs.scope import Statement, expected, in_scope, is_named
 from review_queue.proofs.sentences import (
@@ -19,7 +21,12 @@ from review_queue.proofs.sentences import (
 _LIKE = 0.6  # share of stems from which two sentences are about the same thing
 _WORD_FOR_WORD = 0.9
 # Values that mean nothing without what they are a value of.
-_NEED_CONTEXT = frozenset({Kind.AMOUNT, Kind.DURATION, Kind.PERCENT, Kind.NUMBER, Kind.TIME})
+_NEED_CONTEXT = frozenset(
+    {Kind.AMOUNT, Kind.DURATION, Kind.PERCENT, Kind.NUMBER, Kind.TIME, Kind.DATE}
+)
+_DEADLINE = re.compile(
+    r"(?:\bby|\bbefore|\buntil|\bno later than|\blatest)\s{1,3}(?:the\s)?$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,19 @@ def judge(statement: Statement, index: Index, records: frozenset[str]) -> Judged
     return _value(statement, index, records)
 
 
+def _goes_on(statement: Statement, start: int, end: int) -> bool:
+    """Words that are all of a piece stand for it only where a value fills the slot after them."""
+    claim, text = statement.claim, statement.field.text
+    if (start, end) != (claim.start, claim.end):
+        return True
+    after = end + len(text[end:]) - len(text[end:].lstrip())
+    return any(one.start == after for one in statement.beside)
+
+
 def _value(statement: Statement, index: Index, records: frozenset[str]) -> Judged:
     claim, equal = statement.claim, index.equal(statement.claim)
     meant = expected(statement, index, records)
+    equal = [one for one in equal if not _is_other_thing(claim, one)]
     own = [one for one in equal if one.passage.trust is Trust.RECORD and in_scope(one, records)]
     if own:
         return _on_record(statement, index, own, meant)
@@ -64,11 +81,12 @@ def _taken_over(statement: Statement, index: Index) -> Support | None:
     """The company's own sentence the claim is a part of, word for word."""
     claim, text = statement.claim, statement.field.text
     for passage, piece in index.literals:
-        if claim.text not in piece.text or len(piece.text) <= len(claim.text):
+        if claim.text not in piece.text or len(piece.text) < len(claim.text):
             continue
         at = text.find(piece.text)
         while at >= 0:
-            if at <= claim.start and claim.end <= at + len(piece.text):
+            end = at + len(piece.text)
+            if at <= claim.start and claim.end <= end and _goes_on(statement, at, end):
                 start = piece.start + claim.start - at
                 return support_in(passage, start, start + len(claim.text))
             at = text.find(piece.text, at + 1)
@@ -104,7 +122,7 @@ def _not_on_record(
     claim = statement.claim
     company = [one for one in equal if one.passage.trust is Trust.COMPANY]
     fitting = [one for one in company if _fits(statement, one)]
-    if fitting and (meant is None or claim.kind is not Kind.AMOUNT):
+    if fitting and (meant is None or not is_named(statement, meant)):
         return _same(statement, fitting[0])
     foreign = [one for one in equal if not in_scope(one, records)]
     if foreign:
@@ -114,17 +132,26 @@ def _not_on_record(
         words = wording.elsewhere_words(support, " and ".join(about).replace("_", " "))
         return Judged(Label.MISMATCH, words, support)
     said = [one for one in equal if one.passage.trust is Trust.MESSAGE]
-    if said and meant is not None:
-        against = meant.support()
-        words = wording.customer_only_words(claim, against)
-        return Judged(Label.MISMATCH, words, against)
     if said:
-        best = next((one for one in said if one.found.text == claim.text), said[0])
-        return _same(statement, best)
+        return _said(statement, said, meant)
     if company:
         support = company[0].support()
         return Judged(Label.NONE, wording.unfit_words(claim, support), support)
     return None
+
+
+def _said(statement: Statement, said: list[Held], meant: Held | None) -> Judged:
+    """Only the message has the value: a record outranks it, and a wish is no promise."""
+    claim = statement.claim
+    if meant is not None:
+        against = meant.support()
+        words = wording.customer_only_words(claim, against)
+        return Judged(Label.MISMATCH, words, against)
+    best = next((one for one in said if one.found.text == claim.text), said[0])
+    if claim.kind is Kind.DATE and _DEADLINE.search(statement.field.text[: claim.start][-16:]):
+        support = best.support()
+        return Judged(Label.NONE, wording.demanded_words(support), support)
+    return _same(statement, best)
 
 
 def _fits(statement: Statement, held: Held) -> bool:
@@ -144,7 +171,7 @@ def _against(statement: Statement, index: Index, meant: Held | None) -> Judged:
         if one.passage.trust is not Trust.COMPANY:
             continue
         sentence = sentence_at(one.passage.text, one.found.start).text
-        alike = likeness(statement.sentence, sentence)
+        alike = likeness(statement.sentence, sentence, least=1)
         if alike > best:
             best, best_held = alike, one
     if best_held is not None:
@@ -176,6 +203,15 @@ def _covers(statement: Statement, support: Support) -> bool:
     """Whether the company's sentence makes this sort of promise itself."""
     families = {value for found in promises_in(support.text) for value in found.values}
     return bool(families & statement.claim.values)
+
+
+def _is_other_thing(claim: Found, held: Held) -> bool:
+    """Whether the number is that of another sort of thing: an order's is no invoice's."""
+    passage = held.passage
+    if not claim.noun or passage.name not in ("reference", "title"):
+        return False
+    kind = passage.kind.replace("_", " ")
+    return bool(noun_of(kind)) and not kind.endswith(claim.noun) and not claim.noun.endswith(kind)
 
 
 def _part_of_name(statement: Statement, meant: Held) -> bool:

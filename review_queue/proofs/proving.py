@@ -27,7 +27,8 @@ def prove(fields: Sequence[DraftField], grounds: Grounds) -> tuple[Proof, ...]:
     for field, claims in stated:
         seen: dict[tuple[str, str], int] = {}
         for claim in claims[: MOST_PROOFS - len(proofs)]:
-            statement = Statement(claim, field, claims)
+            slot = index.slot_at(field.text, claim.start)
+            statement = Statement(claim, field, claims, slot)
             judged = judge(statement, index, records_for(statement, index, steps))
             nth = seen[claim.kind, claim.text] = seen.get((claim.kind, claim.text), 0) + 1
             number = proof_id(field.key, claim, nth)

@@ -18,6 +18,7 @@ from review_queue.proofs.marks import (
     plain_reference,
     references_in,
 )
+from review_queue.proofs.names import NAME_FIELDS, parts_of
 from review_queue.proofs.promises import promises_in
 from review_queue.proofs.spans import durations_in, times_in
 
@@ -68,8 +69,11 @@ def without_overlaps(found: Iterable[Found]) -> tuple[Found, ...]:
 
 
 def _whole(text: str, label: str) -> Found | None:
-    """A field that holds nothing but the number of a thing, by its label."""
+    """A field that holds nothing but a name, or the number of a thing, by its label."""
     token, noun = text.strip(), noun_of(label)
+    if label in NAME_FIELDS and token and len(token) <= 120:
+        start, parts = text.index(token), " ".join(sorted(parts_of(token)))
+        return Found(Kind.NAME, start, start + len(token), token, frozenset({parts}))
     if not noun or not token or len(token) > 60 or any(char.isspace() for char in token):
         return None
     if not any(char.isdigit() for char in token):

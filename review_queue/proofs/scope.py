@@ -27,11 +27,12 @@ _NEAR = 60  # characters before a value in which the word that names it stands
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim with the field it stands in and the other claims of the draft."""
+    """One claim with its field, the field's other claims, and the template's slot it fills."""
 
     claim: Found
     field: DraftField
     beside: Sequence[Found]
+    slot: str = ""
 
     @property
     def sentence(self) -> str:
@@ -94,13 +95,19 @@ def expected(statement: Statement, index: Index, records: frozenset[str]) -> Hel
 
 def is_named(statement: Statement, held: Held) -> bool:
     """Whether the words at the claim are those of the record's value, such as expected_on."""
-    name = held.passage.name.replace("_", " ")
+    passage = held.passage
+    if statement.slot and passage.name:
+        return statement.slot in (passage.name, f"{passage.kind}_{passage.name}")
+    name = passage.name.replace("_", " ")
     return bool(name) and bool(_same(stems_of(name)) & statement.naming)
 
 
 def _expected_reference(statement: Statement, index: Index, held: list[Held]) -> Held | None:
     """The number of the record that is meant: the claim's own where it is one of those."""
     noun = statement.claim.noun
+    if not noun:  # a record's own number says by itself what it is a number of
+        known = _record_of(statement.claim, index)
+        noun = known.partition(":")[0].replace("_", " ")
     meant = [one for one in held if one.passage.record in index.meant]
     own = [one for one in meant if index.is_same(statement.claim, one.found)]
     for one in (*own, *meant, *held):

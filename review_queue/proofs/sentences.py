@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from drafting.words import important_words
@@ -20,13 +20,26 @@ _NEGATIONS = frozenset(
 )  # fmt: skip
 
 
+# What every sentence with a figure in it may hold; it does not say what the sentence is about.
+_MEASURES = frozenset(
+    important_words(
+        "one two three four five six seven eight nine ten eleven twelve fourteen twenty thirty day "
+        "days working business hour hours week weeks month months year years minute minutes within"
+    )
+    + important_words(
+        "euro euros dollar dollars pound pounds percent number amount total per least"
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a text from `start` to `end`."""
+    """A piece of a text from `start` to `end`; `slot` is the template's slot right after it."""
 
     start: int
     end: int
     text: str
+    slot: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -40,7 +53,8 @@ def sentences_of(text: str) -> tuple[Span, ...]:
 def stems_of(sentence: str) -> frozenset[str]:
     """What a sentence is about: stems of its important words, without figures and slots."""
     plain = _SLOT.sub(" ", sentence)
-    return frozenset(stem for stem in important_words(plain) if not stem[:1].isdigit())
+    stems = (stem for stem in important_words(plain) if not stem[:1].isdigit())
+    return frozenset(stems) - _MEASURES
 
 
 def sentence_at(text: str, place: int) -> Span:
@@ -56,14 +70,17 @@ def is_about_the_same(one: str, other: str) -> bool:
     left, right = stems_of(one), stems_of(other)
     fewest = min(len(left), len(right))
     shared = len(left & right)
-    return shared >= 2 or (shared == 1 and fewest <= 3)
+    return shared >= 2 or (shared == 1 and fewest <= 4)
 
 
-def likeness(one: str, other: str) -> float:
-    """How much of the shorter sentence the longer one shares, 0 to 1; 0 when one says not."""
+def likeness(one: str, other: str, *, least: int = 2) -> float:
+    """How much of the shorter sentence the longer one shares, 0 to 1.
+
+    0 when only one says not, or when one of them is about fewer than `least` things.
+    """
     left, right = stems_of(one), stems_of(other)
     fewest = min(len(left), len(right))
-    if fewest < 2 or _denies(one) != _denies(other):
+    if fewest < least or _denies(one) != _denies(other):
         return 0.0
     return len(left & right) / fewest
 
@@ -81,7 +98,7 @@ def _pieces(template: str) -> Iterator[Span]:
             end = slot.start() if slot else len(sentence.text)
             piece = _trimmed(sentence.start + at, sentence.text[at:end])
             if len(piece.text) >= SHORTEST_PIECE:
-                yield piece
+                yield replace(piece, slot=slot[0][1:-1]) if slot else piece
             at = slot.end() if slot else end
 
 

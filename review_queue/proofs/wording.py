@@ -80,7 +80,12 @@ def nothing_words(claim: Found) -> str:
     """Nothing supports it."""
     if claim.kind is Kind.PROMISE:
         return "no template or document of yours promises this"
-    return "no source found"
+    return "nothing on file and nothing in the message says this"
+
+
+def demanded_words(support: Support) -> str:
+    """A day by which the customer wants it, and nobody else names."""
+    return f"a deadline only the customer names ({support.title}); nothing of yours promises it"
 
 
 def pointed_words(support: Support) -> str:

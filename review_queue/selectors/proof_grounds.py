@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from babel.numbers import get_currency_precision
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, ExpressionWrapper, F, Q, TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
-from connectors.money import money_text
 from review_queue.models import (
     Action,
     Contact,
@@ -24,9 +24,10 @@ from review_queue.models import (
     Task,
 )
 from review_queue.proofs.contract import Found, Grounds, Kind, Passage, Trust
-from review_queue.proofs.marks import plain_reference
+from review_queue.proofs.passages import record_passages
 
 MOST_DOCUMENTS = 60
+_LETTER = Concat("subject", Value("\n\n"), "body", output_field=TextField())
 _MACHINE_FIELDS = frozenset({"message_id", "in_reply_to", "references"})
 
 
@@ -79,8 +80,8 @@ def documents_for(item: DraftParts) -> tuple[Document, ...]:
     cited = _numbers_of(item.evidence, "template")
     knowledge = KnowledgeDocument.objects.filter(own, is_active=True).order_by()
     templates = ReplyTemplate.objects.filter(pk__in=cited).order_by()
-    rows = _rows(knowledge, "knowledge", "text").union(
-        _rows(templates, "template", "body"), all=True
+    rows = _rows(knowledge, "knowledge", F("text")).union(
+        _rows(templates, "template", _LETTER), all=True
     )
     return tuple(
         Document(f"{kind}:{pk}", title, text)
@@ -119,9 +120,11 @@ def quoted_wrongly(item: DraftParts, documents: Sequence[Document]) -> frozenset
     )
 
 
-def _rows(rows: Any, kind: str, text: str) -> Any:
-    named = rows.annotate(of=Value(kind, output_field=CharField()))
-    return named.values_list("of", "id", "title", text)
+def _rows(rows: Any, kind: str, text: F | Concat) -> Any:
+    named = rows.annotate(
+        of=Value(kind, output_field=CharField()), words=ExpressionWrapper(text, TextField())
+    )
+    return named.values_list("of", "id", "title", "words")
 
 
 def _numbers_of(evidence: Sequence[Evidence], kind: str) -> list[int]:
@@ -142,34 +145,8 @@ def _of_contact(contact: Contact | None) -> Iterator[Passage]:
 
 
 def _of_record(record: ContactRecord) -> Iterator[Passage]:
-    key, place = f"{record.kind}:{record.reference}", f"record-{record.pk}"
-    title = f"{record.kind.replace('_', ' ')} {record.reference}"
-    number = plain_reference(record.reference)
-    if number:
-        found = Found(
-            Kind.REFERENCE, 0, len(record.reference), record.reference, frozenset({number})
-        )
-        yield Passage(
-            f"{place}-reference", title, record.reference, Trust.RECORD, key, "reference", (found,)
-        )
-    yield Passage(f"{place}-title", title, record.title, Trust.RECORD, key, "title")
-    for at, (name, value) in enumerate(record.values.items(), start=1):
-        text, given = shown_value(value)
-        if text:
-            yield Passage(f"{place}-{at}", title, text, Trust.RECORD, key, str(name), given)
-
-
-def shown_value(value: object) -> tuple[str, tuple[Found, ...]]:
-    """A record's value as the screen shows it, with the amount where it is one."""
-    if isinstance(value, Mapping) and isinstance(value.get("currency"), str):
-        minor, currency = value.get("minor"), value["currency"]
-        if type(minor) is int:
-            text = money_text(minor, currency)
-            number = Decimal(minor).scaleb(-get_currency_precision(currency))
-            values = frozenset({(number, currency)})
-            return text, (Found(Kind.AMOUNT, 0, len(text), text, values),)
-        return f"{minor} {currency}", ()
-    return str(value), ()
+    place = f"record-{record.pk}"
+    return record_passages(record.kind, record.reference, record.title, record.values, place=place)
 
 
 def _of_evidence(

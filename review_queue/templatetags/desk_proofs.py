@@ -13,7 +13,8 @@ from review_queue.desk import plain_words
 from review_queue.desk.action_fields import ActionField
 from review_queue.desk.proof_board import Note, ProofBoard, span_id
 from review_queue.desk.proof_spans import places_of, segments_of
-from review_queue.selectors.proof_grounds import Document, shown_value
+from review_queue.proofs.passages import shown_value
+from review_queue.selectors.proof_grounds import Document
 from review_queue.templatetags.desk_text import marked
 
 register = template.Library()
