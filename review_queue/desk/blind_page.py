@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language_from_request
 
 from review_queue.desk.access import DECIDE, needs, user_of
-from review_queue.desk.decisions import refused
 from review_queue.desk.item_page import find_item, item_response
+from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.services.answering_blind import answer_blind
 

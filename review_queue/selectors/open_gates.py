@@ -6,7 +6,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review_queue.models import Draft, State, Task
-from review_queue.services.gates import Gate, visible_gates, sight_of
+from review_queue.services.arbitrating import parties_of
+from review_queue.services.disputes import is_disputed
+from review_queue.services.gates import Gate, sight_of, visible_gates
 
 
 def gates_for(*, task_id: int, user: User) -> list[Gate]:
@@ -16,5 +18,13 @@ def gates_for(*, task_id: int, user: User) -> list[Gate]:
     if task.state != State.PENDING or draft is None:
         return []
     actions = list(draft.actions.order_by("position"))
-    sight = sight_of(task=task, draft=draft, actions=actions, reviewer=user, now=timezone.now())
+    disputed = task.reviewers_needed > 1 and is_disputed(parties_of(task))
+    sight = sight_of(
+        task=task,
+        draft=draft,
+        actions=actions,
+        reviewer=user,
+        now=timezone.now(),
+        arbitrates=disputed,
+    )
     return visible_gates(sight)

@@ -8,7 +8,9 @@ from decimal import Decimal
 from babel import Locale, UnknownLocaleError
 
 SIGNS = re.compile(r"[€$£¥₹₽₺₩₴₦₪₫฿]|\b[A-Za-z]{2,3}\b\.?")
-GROUPS = re.compile(r"\d{1,3}(?:(?P<mark>[.,'\u2019 \u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*")
+GROUPS = re.compile(
+    r"[0-9]{1,3}(?:(?P<mark>[.,'\u2019 \u00a0\u202f])[0-9]{3})(?:(?P=mark)[0-9]{3})*"
+)
 
 
 class UnclearAmount(ValueError):
@@ -22,7 +24,7 @@ def read_amount(text: str, *, digits: int, language: str) -> int:
     Raises UnclearAmount.
     """
     bare = SIGNS.sub("", text).strip().rstrip(".,'\u2019-").strip()
-    if not re.fullmatch(r"\d[\d.,'\u2019 \u00a0\u202f]*", bare):
+    if not re.fullmatch(r"[0-9][0-9.,'\u2019 \u00a0\u202f]*", bare):
         raise UnclearAmount(f"“{text}” is no amount. Type only the figures, such as 1234.50.")
     readings = {one for one in _readings(bare) if _fits(one, digits)}
     if not readings:
@@ -62,9 +64,8 @@ def _by_language(bare: str, language: str) -> set[Decimal]:
         marks = Locale.parse(language.replace("-", "_")).number_symbols["latn"]
     except (UnknownLocaleError, ValueError, KeyError):
         return set()
-    found = (
-        {_read(bare, marks["decimal"]), _read(bare, "")}
-        if marks["decimal"] in bare
-        else ({_read(bare, "")} if marks["group"] in bare else set())
-    )
-    return {value for value in found if value is not None}
+    mark = marks["decimal"] if marks["decimal"] in bare else ""
+    if not mark and marks["group"] not in bare:
+        return set()
+    value = _read(bare, mark)
+    return set() if value is None else {value}

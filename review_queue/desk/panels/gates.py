@@ -15,6 +15,7 @@ from review_queue.desk.panels.shown import Shown
 from review_queue.desk.proof_board import ProofBoard
 from review_queue.desk.shown_seal import seal_for
 from review_queue.models import BlindAnswer, BlindPick, Tier
+from review_queue.services.disputes import is_disputed
 from review_queue.services.gates import Gate, Sight, sight_of, visible_gates
 from review_queue.services.gates.blind import is_hidden, must_answer_first, typed_last
 from review_queue.services.rekeying import Slot
@@ -42,7 +43,9 @@ def what_stands_between(
     voted = any(vote.decided_by_id == shown.user.pk for vote in shown.item.approvals)
     if not shown.pending or shown.why_not or voted or shown.item.draft is None:
         return {"gates": [], "draft_hidden": False}
+    disputed = is_disputed(shown.item.votes)
     context: dict[str, Any] = {
+        "disputed": shown.item.votes if disputed else (),
         "seal": seal_for(shown.task, shown.user, ahead=is_ahead(shown.request)),
         "gates": [],
         "draft_hidden": False,
@@ -81,6 +84,7 @@ def _sight(shown: Shown, board: ProofBoard | None, currency: str) -> Sight:
         evidence=shown.item.evidence,
         claims=_claims(board, edited=bool(posted)),
         currency=currency,
+        arbitrates=is_disputed(shown.item.votes),
     )
 
 

@@ -12,11 +12,12 @@ from review_queue.services.gates.sight import Sight, sight_of
 
 
 def sight_of_ballot(
-    ballot: Ballot, task: Task, draft: Draft, actions: Sequence[Action], *, now: datetime
+    ballot: Ballot, task: Task, draft: Draft, actions: Sequence[Action], *, seat: int, now: datetime
 ) -> Sight:
     """What this reviewer had in front of them; asks nothing of the database yet.
 
-    A page that was only fetched ahead says nothing about when it was on the screen.
+    A page that was only fetched ahead says nothing about when it was on the screen. Who takes the
+    third seat settles what two others disagree about.
     """
     return sight_of(
         task=task,
@@ -26,6 +27,7 @@ def sight_of_ballot(
         now=now,
         shown_at=None if ballot.fetched_ahead else ballot.shown_at,
         confirmed=ballot.confirmed,
+        arbitrates=seat > 2,
     )
 
 

@@ -14,11 +14,13 @@ TARGET = "answer-first"
 
 def must_answer_first(sight: Sight) -> bool:
     """Whether the draft is hidden until this person said what they would do."""
-    return sight.answer_first or sight.tier >= Tier.TWO_PEOPLE
+    return (sight.answer_first or sight.tier >= Tier.TWO_PEOPLE) and not sight.arbitrates
 
 
 def is_hidden(sight: Sight) -> bool:
     """Whether the draft is still hidden from this person: something has to come first."""
+    if sight.arbitrates:
+        return False
     return (must_answer_first(sight) or bool(sight.slots)) and not sight.answers
 
 
@@ -47,6 +49,8 @@ def rekey_gates(sight: Sight, actions: Sequence[Action]) -> list[Gate]:
 
     The first, blind values are kept with the decision; what counts is what was typed last.
     """
+    if sight.arbitrates:
+        return []
     edited = [one.pk for one in actions] != [one.pk for one in sight.actions]
     return [_rekey(slot, sight.answers, anywhere=edited) for slot in sight.slots_of(actions)]
 

@@ -16,6 +16,7 @@ from review_queue.services.reading import TEMPLATE
 from review_queue.services.rekeying import Slot, slots_to_type
 
 ITEM = "item"
+MESSAGE = "message"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Sight:
     """One person in front of one draft.
 
     Tier and draft are those on the screen, before an edit. `shown_at` is when the page was handed
-    out, None where no page was; `confirmed` are the steps ticked one by one.
+    out, None where no page was; `confirmed` are the steps ticked one by one. Who `arbitrates` sees
+    what two others said, so nothing is asked of them blind.
     """
 
     task: Task
@@ -35,6 +37,7 @@ class Sight:
     now: datetime
     shown_at: datetime | None = None
     confirmed: frozenset[int] = field(default_factory=frozenset)
+    arbitrates: bool = False
     known_evidence: tuple[Evidence, ...] | None = None
     known_claims: tuple[tuple[str, str], ...] | None = None
     known_currency: str = ""
@@ -75,11 +78,14 @@ class Sight:
 
     @cached_property
     def grounds(self) -> tuple[Evidence, ...]:
-        """The evidence that has to be looked at; a reply template is nobody's evidence."""
+        """The evidence that has to be opened.
+
+        Not the message, which stands whole on the page, nor a reply template, which proves nothing.
+        """
         known = self.known_evidence
         if known is None:
             known = tuple(Evidence.objects.filter(draft=self.draft).order_by("position"))
-        return tuple(one for one in known if one.kind != TEMPLATE)
+        return tuple(one for one in known if one.kind not in (TEMPLATE, MESSAGE))
 
     @cached_property
     def claims(self) -> tuple[tuple[str, str], ...]:
@@ -141,6 +147,7 @@ def sight_of(
     evidence: Sequence[Evidence] | None = None,
     claims: Sequence[tuple[str, str]] | None = None,
     currency: str = "",
+    arbitrates: bool = False,
 ) -> Sight:
     """The sight of this person now; asks nothing of the database yet."""
     return Sight(
@@ -156,4 +163,5 @@ def sight_of(
         known_evidence=None if evidence is None else tuple(evidence),
         known_claims=None if claims is None else tuple(claims),
         known_currency=currency,
+        arbitrates=arbitrates,
     )

@@ -1,0 +1,31 @@
+"""What a page keeps from somebody who has still to decide without knowing it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from review_queue.models import State
+from review_queue.selectors.desk_item import ReviewItem
+from review_queue.services.disputes import is_disputed
+from review_queue.services.gates.blind import is_hidden
+from review_queue.services.gates.sight import sight_of
+from review_queue.services.roles import why_not_reviewer
+
+DRAFT = "The draft is still hidden from you. Say first what you would do; then everything is here."
+COLLEAGUE = "Two people decide this one, each on their own. Decide first; then everything is here."
+
+
+def kept_back(item: ReviewItem, user: User) -> str:
+    """Why the timeline is not shown to this person yet; empty when it is."""
+    task, draft = item.task, item.draft
+    if task.state != State.PENDING or draft is None or is_disputed(item.votes):
+        return ""
+    if user.pk in {one.decided_by_id for one in item.votes} or why_not_reviewer(user, task):
+        return ""
+    sight = sight_of(
+        task=task, draft=draft, actions=item.actions, reviewer=user, now=timezone.now()
+    )
+    if is_hidden(sight):
+        return DRAFT
+    return COLLEAGUE if item.votes else ""
