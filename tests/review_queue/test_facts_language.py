@@ -177,14 +177,14 @@ def test_a_yes_still_counts_after_an_edit(server: OpenAIServer, bob: User, dana:
     assert len(server.received) == 2
 
 
-def test_an_answer_to_another_question_is_no_answer(server: OpenAIServer) -> None:
-    judged(server, answering("yes"))
+def test_an_answer_to_another_question_is_no_answer(
+    server: OpenAIServer, bob: User, dana: User
+) -> None:
+    task = judged(server, answering("yes"))
     NamedDetector.objects.update(question="Does the customer threaten us?")
-    row = LanguageAnswers.objects.get()
-    row.answers[0]["question"] = QUESTION
-    server.model = by_form(draft=DRAFTS, answers=failing(500))
-    task = received(text=ROUTINE)
-    draft_waiting_tasks()
+    better = [Proposed("internal_note", {"text": "Called twice."})]
+    approve_task(ballot(task, bob), edits=better)
+    assert FactsSnapshot.objects.filter(task=task).count() == 2
     assert stored_fact(fresh(task)) is None
 
 
@@ -199,7 +199,7 @@ def test_nothing_is_asked_where_there_is_no_question(server: OpenAIServer) -> No
 
 
 def test_the_ledger_and_the_timeline_tell_what_was_answered(
-    server: OpenAIServer, bob: User
+    server: OpenAIServer, erin: User
 ) -> None:
     task = judged(server, answering("yes"))
     entry = Entry.objects.get(kind="queue.task.drafted")
@@ -207,6 +207,6 @@ def test_the_ledger_and_the_timeline_tell_what_was_answered(
     assert told["answers"] == {"exception": "yes"}
     assert told["answers_model"] == "pretended-1"
     client = Client()
-    client.force_login(bob)
+    client.force_login(erin)
     page = client.get(reverse("admin:review_timeline", args=[task.pk])).content.decode()
     assert f"{QUESTION} <strong>Yes</strong>" in page
