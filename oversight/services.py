@@ -11,8 +11,10 @@ from audit.history import acting_as
 from oversight.models import Outcome
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer
-from review_queue.models import Task
+from review_queue.models import NoticeKind, Task
+from review_queue.services.audience import all_owners
 from review_queue.services.events import task_event
+from review_queue.services.notifying import notify
 
 LONGEST_NOTE = 10_000
 
@@ -40,7 +42,22 @@ def report_outcome(*, task: Task, kind: str, severity: int, note: str, user: Use
             locked, "problem_found", actor, now, outcome=outcome.pk, found=kind, severity=severity
         ),
     )
+    if severity == Outcome.Severity.SEVERE:
+        _tell_owners(locked, outcome, user)
     return outcome
+
+
+def _tell_owners(task: Task, outcome: Outcome, user: User) -> None:
+    for owner in all_owners():
+        if owner == user:
+            continue
+        notify(
+            to=owner,
+            kind=NoticeKind.SEVERITY_ONE,
+            task=task,
+            text=f"{user.get_username()} found a serious mistake: {outcome.get_kind_display()}.",
+            key=f"outcome:{outcome.pk}",
+        )
 
 
 def _check(kind: str, severity: int, note: str) -> None:

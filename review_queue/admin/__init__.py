@@ -1,6 +1,7 @@
 """Admin pages for everything except the review desk; one file a subject."""
 
 from review_queue.admin import (
+    absence,
     company,
     connection,
     contact,
@@ -16,6 +17,7 @@ from review_queue.admin import (
 )
 
 __all__ = [
+    "absence",
     "company",
     "connection",
     "contact",

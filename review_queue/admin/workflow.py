@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from policies.calibration import current_calibration
 from policies.engine.odds import odds_allowed
 from review_queue.admin.audited import AuditedAdmin
+from review_queue.admin.silence import SilenceInline
 from review_queue.admin.tools import Tool, address_of
 from review_queue.admin.workflow_form import WorkflowForm
 from review_queue.errors import NotReviewer
@@ -27,6 +28,7 @@ class WorkflowAdmin(AuditedAdmin):
     """One narrow role of the machine."""
 
     form = WorkflowForm
+    inlines = (SilenceInline,)
     list_display = ("name", "role", "mode_words", "owner", "is_active", "running")
     list_display_links = ("name",)
     list_select_related = ("owner",)
@@ -53,6 +55,7 @@ class WorkflowAdmin(AuditedAdmin):
             "How careful it is",
             {
                 "fields": (
+                    "tier",
                     "confidence_threshold",
                     "in_odds",
                     "sample_percent",
@@ -62,14 +65,27 @@ class WorkflowAdmin(AuditedAdmin):
             },
         ),
         (
-            "Limits and promises",
+            "Limits",
             {
                 "fields": (
                     "daily_count_limit",
                     "daily_amount_limit_minor",
-                    "due_minutes",
-                    "expires_hours",
                 )
+            },
+        ),
+        (
+            "Time and silence",
+            {
+                "fields": (
+                    "due_minutes",
+                    "due_in_business_time",
+                    "backup",
+                    "expires_hours",
+                    "on_silence",
+                    "email_approval",
+                ),
+                "description": "When three quarters of the promised time are over, whoever it "
+                "falls to is told; half an hour later the backup; then the owners.",
             },
         ),
         ("Status", {"fields": ("is_active", "running")}),

@@ -8,7 +8,7 @@ from django import forms
 
 from connectors.registry import all_connectors
 from review_queue.admin.money import MoneyField, company_currency
-from review_queue.models import Mode, Workflow
+from review_queue.models import Mode, Tier, Workflow
 
 _MONEY = {
     "daily_amount_limit_minor": ("Daily amount", "Money a day that may move. 0: no limit."),
@@ -16,6 +16,17 @@ _MONEY = {
         "Typical damage",
         "What a wrong one typically costs: dearer work comes first in the queue.",
     ),
+}
+
+
+TIER_WORDS = {
+    Tier.UNDOABLE: "Just do it, I can undo it: tags, internal notes. Nothing is asked.",
+    Tier.GLANCE: "Glance: routine replies. A minute to take it back; a few, picked at random, are "
+    "looked at without seeing the draft first.",
+    Tier.CHECK: "Check: refunds, discounts, promises. Time to read, doubtful statements opened, "
+    "ten minutes to take it back.",
+    Tier.TWO_PEOPLE: "Two people: bank details, contracts, deletions. Each on their own, values "
+    "typed again from the source, half an hour to take it back.",
 }
 
 
@@ -35,6 +46,16 @@ class WorkflowForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Rules may ask for more people, never for fewer.",
     )
 
+    tier = forms.TypedChoiceField(
+        label="How dear a wrong yes is",
+        coerce=int,
+        choices=[(one.value, words) for one, words in TIER_WORDS.items()],
+        initial=Tier.GLANCE.value,
+        widget=forms.RadioSelect,
+        help_text="Money, a promise, a new recipient or bank details always raise it; nothing "
+        "lowers it. Every number: Policies, How a yes is guarded.",
+    )
+
     class Meta:
         model = Workflow
         fields = (
@@ -47,6 +68,7 @@ class WorkflowForm(forms.ModelForm):  # type: ignore[type-arg]
             "allowed_kinds",
             "connections",
             "mode",
+            "tier",
             "confidence_threshold",
             "sample_percent",
             "hold_seconds",
@@ -54,7 +76,11 @@ class WorkflowForm(forms.ModelForm):  # type: ignore[type-arg]
             "daily_count_limit",
             "daily_amount_limit_minor",
             "due_minutes",
+            "due_in_business_time",
+            "backup",
             "expires_hours",
+            "on_silence",
+            "email_approval",
             "is_active",
         )
         widgets = {

@@ -75,6 +75,12 @@ EMPTY: Mapping[str, EmptyWords] = MappingProxyType(
             "Nothing was refused",
             "What could not be taken in is kept here with the reason, so that nothing is lost.",
         ),
+        "absence": EmptyWords(
+            "users",
+            "Nobody is away",
+            "Enter holidays and sick leave here: work and notices then go to the backup, as far as "
+            "the backup may decide them.",
+        ),
         "outcome": EmptyWords(
             "check-circle",
             "No problem found later",

@@ -30,6 +30,7 @@ from review_queue.services.executing import create_executions
 from review_queue.services.freezing import Proposed
 from review_queue.services.gates.ballots import sight_of_ballot, what_was_passed
 from review_queue.services.roles import check_refuser
+from review_queue.services.seconding import call_second_person
 
 __all__ = ["Ballot", "Counted", "approve_task", "differs", "reject_task", "send_back_task"]
 
@@ -129,6 +130,7 @@ def _count(
         Claim.objects.filter(task=task).delete()
         task.changed_at = now
         commit_move(task, task_event(task, "seconded", actor, now, **told_of(decision)))
+        call_second_person(task)
         return Counted(decision, task, still_needed=missing)
     task.approve(at=now)
     rows = create_executions(task, decision, actions, at=now)

@@ -21,17 +21,18 @@ def due_sentence(task: Task, *, viewer: User | None = None) -> str:
 
 
 def due_words(due_at: datetime, *, company: ZoneInfo, viewer: ZoneInfo) -> str:
-    """The sentence for a moment; the zone is named when the two clocks differ then."""
-    now = timezone.now()
-    local = due_at.astimezone(company)
-    today = now.astimezone(company).date()
-    days = (local.date() - today).days
+    """The sentence for a moment."""
+    verb = "due" if due_at > timezone.now() else "was due"
+    return f"{verb} {moment_words(due_at, company=company, viewer=viewer)}"
+
+
+def moment_words(moment: datetime, *, company: ZoneInfo, viewer: ZoneInfo) -> str:
+    """Such as "tomorrow 09:00" in the company's time; the zone is named when clocks differ then."""
+    local = moment.astimezone(company)
+    days = (local.date() - timezone.now().astimezone(company).date()).days
     day = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, f"{local.day} {local:%b}")
-    label = ""
-    if local.utcoffset() != due_at.astimezone(viewer).utcoffset():
-        label = f" ({zone_name(company)} time)"
-    verb = "due" if due_at > now else "was due"
-    return f"{verb} {day} {local:%H:%M}{label}"
+    is_same = local.utcoffset() == moment.astimezone(viewer).utcoffset()
+    return f"{day} {local:%H:%M}{'' if is_same else f' ({zone_name(company)} time)'}"
 
 
 def zone_name(zone: ZoneInfo) -> str:

@@ -33,7 +33,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Records",
         ("decision", "draft", "verdict", "execution", "claim", "viewevent", "entry"),
     ),
-    ("Accounts", ("user", "group")),
+    ("Accounts", ("user", "group", "absence")),
 )
 
 

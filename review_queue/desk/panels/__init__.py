@@ -15,6 +15,7 @@ from review_queue.desk.panels.proposal import what_is_proposed
 from review_queue.desk.panels.rights import who_may_what
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.panels.source import what_came_in
+from review_queue.desk.panels.time import how_long_is_left
 from review_queue.desk.panels.unfinished import what_was_half_done
 from review_queue.desk.panels.why import why_a_person
 
@@ -29,6 +30,7 @@ PANELS: tuple[Panel, ...] = (
     around_it,
     what_was_half_done,
     what_the_past_says,
+    how_long_is_left,
 )
 
 

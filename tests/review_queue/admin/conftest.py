@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin import ModelAdmin, site
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from oversight.services import report_outcome
 from review_queue.models import (
+    Absence,
     Attempt,
     Claim,
     Connection,
@@ -40,6 +42,7 @@ from tests.builders import (
 )
 
 OURS = ("queue", "audit", "oversight", "auth")
+DAY = timedelta(days=1)
 CANARY = "canary-secret-5f0e"
 
 
@@ -80,6 +83,7 @@ def world(bob: User, carol: User) -> World:
     ContactChange.objects.create(
         contact=contact, key="key-00000002", before={"phone": ""}, after={"phone": "1"}
     )
+    Absence.objects.create(person=bob, backup=carol, starts_at=now, ends_at=now + DAY)
     KnowledgeDocument.objects.create(title="Refunds", text="Within 30 days.")
     report_outcome(task=done, kind="tone", severity=1, note="Too stiff.", user=carol)
     return World(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 
 from review_queue.models import Absence, Letter, Notice, NoticeKind, NoticePreferences, Urgency
@@ -112,11 +113,14 @@ def test_stand_ins_hand_on_and_a_circle_ends_with_the_person(
     assert notice.recipient == bob
 
 
-def test_nothing_leaves_when_the_work_it_tells_of_is_rolled_back(bob: User) -> None:
-    from django.db import transaction  # noqa: PLC0415
-
-    with pytest.raises(RuntimeError), transaction.atomic():
-        notify(to=bob, kind=NoticeKind.AT_RISK, text="Nearly over.")
+def _fail_after_telling(person: User) -> None:
+    with transaction.atomic():
+        notify(to=person, kind=NoticeKind.AT_RISK, text="Nearly over.")
         raise RuntimeError("the work failed")
+
+
+def test_nothing_leaves_when_the_work_it_tells_of_is_rolled_back(bob: User) -> None:
+    with pytest.raises(RuntimeError, match="the work failed"):
+        _fail_after_telling(bob)
     assert send_letters() == 0
     assert (Notice.objects.count(), Letter.objects.count()) == (0, 0)

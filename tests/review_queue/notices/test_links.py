@@ -1,0 +1,277 @@
+"""A link in an e-mail: looking changes nothing; it decides once, for one person and one draft."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from review_queue.models import Decision, DecisionLink, GuessCount, State, Task, Tier
+from review_queue.notices.sending import send_letters
+from review_queue.services.deciding import send_back_task
+from review_queue.services.drafting import record_result
+from review_queue.services.notifying import notify
+from tests.builders import a_draft, a_note, a_workflow, ballot, fresh, pending
+from tests.review_queue.desk.pages import client_of, everything
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r"https://desk\.example\.com(/decide/[\w-]+/)")
+
+
+def waiting(tier: Tier = Tier.GLANCE, **fields: Any) -> Task:
+    """A task somebody should decide."""
+    task = pending()
+    Task.objects.filter(pk=task.pk).update(tier=tier, **fields)
+    return fresh(task)
+
+
+def links_to(person: User, task: Task) -> dict[str, str]:
+    """The links of a fresh letter about the task: answer -> path."""
+    mail.outbox.clear()
+    notify(to=person, kind="at_risk", task=task, text="Nearly over.")
+    with time_machine.travel(timezone.now() + timedelta(hours=DecisionLink.objects.count())):
+        send_letters()
+    found = LINK.findall(mail.outbox[-1].body)
+    return dict(zip(("approve", "reject"), found, strict=False))
+
+
+def nothing_decided(task: Task) -> bool:
+    """Still as it was."""
+    return fresh(task).state == State.PENDING and not Decision.objects.exists()
+
+
+def test_the_link_opens_the_whole_item_and_the_button_approves(bob: User) -> None:
+    task = waiting()
+    link = links_to(bob, task)["approve"]
+    client = client_of(bob)
+    page = client.get(link)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Where is my order?" in text
+    assert "Called the customer." in text
+    assert "Approve as it stands" in text
+    answer = client.post(link, _form(text))
+    assert answer.status_code == 302
+    decision = Decision.objects.get()
+    assert (decision.decided_by, decision.channel, decision.answer) == (bob, "email", "approve")
+    assert fresh(task).state == State.APPROVED
+
+
+def test_the_other_link_rejects(bob: User) -> None:
+    task = waiting()
+    link = links_to(bob, task)["reject"]
+    client = client_of(bob)
+    client.post(link, _form(client.get(link).content.decode()))
+    assert fresh(task).state == State.REJECTED
+    assert Decision.objects.get().channel == "email"
+
+
+def _form(page: str) -> dict[str, str]:
+    fields = re.findall(r'<input type="hidden" name="(seal|grounds)" value="([^"]*)"', page)
+    return dict(fields)
+
+
+def test_only_a_hash_of_at_least_128_bits_is_kept(bob: User) -> None:
+    link = links_to(bob, waiting())["approve"]
+    token = link.split("/")[2]
+    assert len(token) * 6 >= 128
+    kept = DecisionLink.objects.get(answer="approve")
+    assert kept.token_sha256 == hashlib.sha256(token.encode()).hexdigest()
+    assert all(token not in str(value) for row in _tables() for value in row.values())
+
+
+def _tables() -> list[dict[str, Any]]:
+    from review_queue.models import Letter, Notice  # noqa: PLC0415
+
+    models = (DecisionLink, Letter, Notice)
+    return [row for model in models for row in model._default_manager.values()]
+
+
+def test_a_thousand_looks_by_scanners_decide_nothing_and_leave_the_link_good(bob: User) -> None:
+    task = waiting()
+    link = links_to(bob, task)["approve"]
+    own, stranger = client_of(bob), Client()
+    before = everything()
+    for number in range(1000):
+        client = own if number % 2 else stranger
+        method = ("get", "head", "options")[number % 3]
+        getattr(client, method)(link, HTTP_USER_AGENT="LinkScanner/1.0")
+    for method in ("put", "patch", "delete", "trace"):
+        assert getattr(own, method)(link).status_code == 405
+    assert everything() == before
+    assert DecisionLink.objects.get(answer="approve").used_at is None
+    own.post(link, _form(own.get(link).content.decode()))
+    assert fresh(task).state == State.APPROVED
+
+
+def test_without_a_log_in_it_leads_to_the_log_in_and_decides_nothing(bob: User) -> None:
+    for tier in (Tier.UNDOABLE, Tier.GLANCE, Tier.CHECK):
+        task = waiting(tier)
+        link = links_to(bob, task)["approve"]
+        for method in ("get", "post"):
+            answer = getattr(Client(), method)(link)
+            assert answer.status_code == 302
+            assert answer["Location"] == f"/admin/login/?next={link}"
+        assert nothing_decided(task)
+
+
+@pytest.mark.parametrize(
+    ("tier", "switched_on", "decides"),
+    [
+        (Tier.UNDOABLE, True, True),
+        (Tier.GLANCE, True, True),
+        (Tier.CHECK, True, False),
+        (Tier.GLANCE, False, False),
+    ],
+)
+def test_small_things_need_no_log_in_only_where_the_owner_says_so(
+    tier: Tier, switched_on: bool, decides: bool, bob: User
+) -> None:
+    a_workflow(email_approval=switched_on)
+    task = waiting(tier)
+    link = links_to(bob, task)["approve"]
+    client = Client()
+    page = client.get(link)
+    assert page.status_code == (200 if decides else 302)
+    client.post(link, _form(page.content.decode()))
+    assert Decision.objects.exists() == decides
+    if decides:
+        assert Decision.objects.get().decided_by == bob
+
+
+def test_what_two_people_decide_gets_no_link(bob: User) -> None:
+    assert links_to(bob, waiting(Tier.TWO_PEOPLE)) == {}
+    assert DecisionLink.objects.count() == 0
+
+
+def test_a_post_without_the_csrf_token_decides_nothing(bob: User) -> None:
+    a_workflow(email_approval=True)
+    task = waiting()
+    link = links_to(bob, task)["approve"]
+    for login in (True, False):
+        client = Client(enforce_csrf_checks=True)
+        if login:
+            client.force_login(bob)
+        assert client.post(link, {}).status_code == 403
+    assert nothing_decided(task)
+
+
+# Eight ways to misuse a link; each leaves everything as it was.
+
+
+def _used_before(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    DecisionLink.objects.update(used_at=timezone.now())
+    return client_of(bob), 410
+
+
+def _forwarded(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    return client_of(dana), 403
+
+
+def _day_old(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    DecisionLink.objects.update(expires_at=timezone.now())
+    return client_of(bob), 410
+
+
+def _redrafted(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    send_back_task(ballot(task, dana))
+    record_result(task.pk, a_draft(a_note("Another text.")))
+    Decision.objects.all().delete()
+    return client_of(bob), 410
+
+
+def _withdrawn(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    Task.objects.filter(pk=task.pk).update(generation=2)
+    return client_of(bob), 410
+
+
+def _rights_lost(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    bob.groups.clear()
+    return client_of(bob), 409
+
+
+def _switched_off(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    client = client_of(bob)
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    return client, 302
+
+
+def _evidence_changed(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
+    Task.objects.filter(pk=task.pk).update(evidence_hash="0" * 64)
+    return client_of(bob), 410
+
+
+MISUSES = [
+    _used_before,
+    _forwarded,
+    _day_old,
+    _redrafted,
+    _withdrawn,
+    _rights_lost,
+    _switched_off,
+    _evidence_changed,
+]
+
+
+@pytest.mark.parametrize("misuse", MISUSES)
+@pytest.mark.parametrize("answer", ["approve", "reject"])
+def test_a_misused_link_decides_nothing(misuse: Any, answer: str, bob: User, dana: User) -> None:
+    for _ in range(5):
+        task = waiting()
+        link = links_to(bob, task)[answer]
+        client, status = misuse(task, link, bob, dana)
+        for method in ("get", "post", "post"):
+            got = getattr(client, method)(link)
+            assert got.status_code in (status, 200 if method == "get" else status)
+        assert nothing_decided(task)
+        User.objects.filter(pk=bob.pk).update(is_active=True)
+        bob.groups.set(dana.groups.all())
+
+
+def test_a_link_of_one_task_says_nothing_about_another(bob: User) -> None:
+    one, other = waiting(), waiting()
+    link = links_to(bob, one)["approve"]
+    client = client_of(bob)
+    page = client.get(link).content.decode()
+    form = _form(page) | {"task": str(other.pk), "draft_hash": other.draft_hash}
+    client.post(link, form)
+    assert fresh(one).state == State.APPROVED
+    assert fresh(other).state == State.PENDING
+
+
+def test_guesses_are_locked_out_and_the_lock_ends(bob: User) -> None:
+    task = waiting()
+    link = links_to(bob, task)["approve"]
+    client = client_of(bob)
+    codes = [client.post(f"/decide/{secrets.token_urlsafe(32)}/").status_code for _ in range(100)]
+    assert codes == [404] * 20 + [429] * 80
+    assert client.get(link).status_code == 429
+    assert GuessCount.objects.get().wrong == 20
+    # Who guesses without an account shuts out nobody who has one.
+    stranger = Client()
+    for _ in range(30):
+        stranger.get(f"/decide/{secrets.token_urlsafe(32)}/")
+    assert stranger.get(f"/decide/{secrets.token_urlsafe(32)}/").status_code == 429
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert client.get(link).status_code == 200
+    assert nothing_decided(task)
+
+
+def test_gates_hold_on_the_page_of_a_link_as_on_the_desk(bob: User) -> None:
+    task = waiting(Tier.CHECK)
+    link = links_to(bob, task)["approve"]
+    client = client_of(bob)
+    answer = client.post(link, {})  # without the page there is no reading time
+    assert answer.status_code == 409
+    assert "Nothing was decided." in answer.content.decode()
+    assert nothing_decided(task)
+    assert DecisionLink.objects.get(answer="approve").used_at is None
