@@ -73,11 +73,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Why a reviewer sent the last draft back."""
+    """Why a reviewer sent the last draft back. `pointed_at` are passages of it they marked."""
 
     reason_codes: tuple[str, ...]
     note: str
     previous_actions: tuple[Mapping[str, Any], ...]
+    pointed_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ def _feedback(feedback: Feedback | None) -> dict[str, Any] | None:
     return {
         "reasons": list(feedback.reason_codes),
         "note": bounded(feedback.note, LONGEST_PIECE),
+        "pointed_at": [bounded(text, LONGEST_VALUE) for text in feedback.pointed_at],
         "actions": bounded(
             json.dumps([dict(item) for item in feedback.previous_actions], default=str),
             LONGEST_PIECE,

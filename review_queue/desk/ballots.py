@@ -9,17 +9,20 @@ from django.http import HttpRequest
 from review_queue.desk.access import user_of
 from review_queue.desk.action_fields import FieldNotUnderstood, payload_from, payload_of
 from review_queue.desk.blank_actions import blank_payload
+from review_queue.desk.reasons import SEND_BACK, known_code
 from review_queue.desk.shown_seal import read_seal
 from review_queue.models import Action
-from review_queue.services.deciding import Ballot
+from review_queue.services.ballots import LONGEST_HIGHLIGHT, Ballot, Highlight
 from review_queue.services.freezing import MOST_ACTIONS, Proposed
 
 LONGEST_NOTE = 2000
 MOST_ACTIVE_MS = 3_600_000
 
 
-def ballot_from(request: HttpRequest, task_id: int, *, reason: str = "", note: str = "") -> Ballot:
-    """The ballot: hashes of what was on the screen, attention, reason and note."""
+def ballot_from(
+    request: HttpRequest, task_id: int, *, reasons: tuple[str, ...] = (), note: str = ""
+) -> Ballot:
+    """The ballot: hashes of what was on the screen, attention, reasons and note."""
     posted, reviewer = request.POST, user_of(request)
     draft_hash = posted.get("draft_hash", "")[:64]
     seal = read_seal(posted.get("shown", ""), user=reviewer, task_id=task_id, draft_hash=draft_hash)
@@ -33,9 +36,33 @@ def ballot_from(request: HttpRequest, task_id: int, *, reason: str = "", note: s
         shown_at=seal.at,
         fetched_ahead=seal.ahead,
         confirmed=confirmed_steps(posted),
-        reason_codes=(reason,) if reason else (),
+        reason_codes=reasons,
         note=note_from(posted.get(note, "")) if note else "",
+        grounds=posted.get("grounds", "")[:120],
+        highlights=_highlights(posted),
+        option_rank=_option(posted.get("option", "")),
     )
+
+
+def reasons_of_fix(request: HttpRequest) -> tuple[str, ...]:
+    """The reasons ticked for an edit; none is ever required."""
+    given = (known_code(code, SEND_BACK) for code in request.POST.getlist("fix_reason")[:20])
+    return tuple(dict.fromkeys(code for code in given if code))
+
+
+def _highlights(posted: Mapping[str, str]) -> tuple[Highlight, ...]:
+    """The passage that was selected, and where it stands: "a1-body" is the body of step 1."""
+    text = note_from(posted.get("highlight", ""))[:LONGEST_HIGHLIGHT]
+    step, _, name = posted.get("highlight_in", "")[:80].partition("-")
+    number = step.removeprefix("a")
+    if not text:
+        return ()
+    is_step = number.isascii() and number.isdigit() and len(number) < 3
+    return (Highlight(int(number) if is_step else 0, name if is_step else "", text),)
+
+
+def _option(text: str) -> int:
+    return int(text) if text in ("1", "2", "3", "4") else 0
 
 
 def confirmed_steps(posted: Mapping[str, str]) -> tuple[int, ...]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.action_fields import FieldNotUnderstood
-from review_queue.desk.ballots import ballot_from, controls_of, edits_from, note_from
+from review_queue.desk.ballots import ballot_from, controls_of, edits_from, reasons_of_fix
 from review_queue.desk.blank_actions import reply_address, reply_subject
 from review_queue.desk.item_page import find_item, item_response
+from review_queue.desk.kept_typing import unflagged
 from review_queue.desk.reasons import REJECT, SEND_BACK, known_code
-from review_queue.errors import InvalidEdit, NotReviewer, QueueError, StaleDraft
+from review_queue.desk.refusals import refused
+from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
 from review_queue.selectors.way_on import next_item, walk_with
 from review_queue.services.claiming import claim_task
@@ -38,7 +42,7 @@ POST = ("POST",)
 def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     """Approve what stands in the form: as drafted, or as edited."""
     item = find_item(task_id)
-    ballot = ballot_from(request, task_id)
+    ballot = ballot_from(request, task_id, reasons=reasons_of_fix(request))
     posted = request.POST.dict()
     prefixes: list[str] = []
     edits = None
@@ -51,6 +55,8 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
                 reply_to=reply_address(item.task),
                 subject=reply_subject(item.task),
             )
+            if unflagged(posted, item.actions):
+                return item_response(request, item, posted=posted, status=422)
         counted = approve_task(ballot, edits=edits)
     except FieldNotUnderstood as error:
         return item_response(request, item, posted=posted, errors=error.fields, status=422)
@@ -80,11 +86,19 @@ def _still_to_come(counted: Counted) -> str:
     return f"Your version of #{number} is kept; {people} to approve it before it runs."
 
 
+def _ask_why(counted: Counted) -> SafeString:
+    """One in ten is asked for words of their own; going on skips it."""
+    address = reverse("admin:review_explain", args=[counted.decision.pk])
+    words = "One in ten, picked at random: what was wrong with #{}, in your own words?"
+    return format_html(words + ' <a href="{}">Say it</a>', counted.task.pk, address)
+
+
 @needs(DECIDE, methods=POST)
 def send_back(request: HttpRequest, task_id: int) -> HttpResponse:
     """Ask for a better draft, with one reason or none."""
     reason = known_code(request.POST.get("reason", ""), SEND_BACK)
-    ballot = ballot_from(request, task_id, reason=reason, note="send_back_note")
+    reasons = (reason,) if reason else ()
+    ballot = ballot_from(request, task_id, reasons=reasons, note="send_back_note")
     return _decide(request, ballot, send_back_task, "went back for a better draft.")
 
 
@@ -92,7 +106,8 @@ def send_back(request: HttpRequest, task_id: int) -> HttpResponse:
 def reject(request: HttpRequest, task_id: int) -> HttpResponse:
     """Close it; nothing will be done."""
     reason = known_code(request.POST.get("reason", ""), REJECT)
-    ballot = ballot_from(request, task_id, reason=reason, note="reject_note")
+    reasons = (reason,) if reason else ()
+    ballot = ballot_from(request, task_id, reasons=reasons, note="reject_note")
     return _decide(request, ballot, reject_task, "was rejected. Nothing will be done.")
 
 
@@ -128,39 +143,17 @@ def go_on(request: HttpRequest, after: Task | None) -> HttpResponse:
     return redirect("admin:review_plan" if walk else "admin:review_queue_home")
 
 
-def refused(request: HttpRequest, task_id: int, error: QueueError) -> HttpResponse:
-    """The item as it stands now, with what was wrong, what was not done and what to do."""
-    item = find_item(task_id)
-    if isinstance(error, StaleDraft):
-        stale = _stale(request, error)
-        return item_response(request, item, stale=stale, status=409)
-    status = 403 if isinstance(error, NotReviewer) else 409
-    return item_response(request, item, notice=f"{error} {error.what_to_do}", status=status)
-
-
 def _decide(
     request: HttpRequest, ballot: Ballot, service: Callable[[Ballot], Counted], said: str
 ) -> HttpResponse:
     item = find_item(ballot.task_id)
     try:
-        service(ballot)
+        counted = service(ballot)
     except QueueError as error:
         return refused(request, ballot.task_id, error)
+    if counted.still_needed:
+        said = "goes to an owner: a colleague said yes to it before you said no."
     messages.success(request, f"#{ballot.task_id} {said}")
+    if counted.asks_why:
+        messages.info(request, _ask_why(counted))
     return go_on(request, item.task)
-
-
-def _stale(request: HttpRequest, error: StaleDraft) -> Mapping[str, Any]:
-    typed = [
-        note_from(text)
-        for name, text in request.POST.dict().items()
-        if name.startswith(("a", "n")) and "-" in name and text.strip()
-    ]
-    return {
-        "message": str(error),
-        "what_to_do": error.what_to_do,
-        "changes": [
-            {"name": name, "old": old, "new": new} for name, (old, new) in error.changes.items()
-        ],
-        "typed": typed,
-    }

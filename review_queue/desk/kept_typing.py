@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from connectors.registry import UnknownKind, connector_for
 from review_queue.desk.action_cards import cards_for
 from review_queue.models import Action, Draft, Task
 
 # What is typed beside the draft; it belongs to no version of it.
-BESIDE = ("send_back_note", "reject_note", "block_reason", "opinion_note", "question", "until")
+BESIDE = (
+    *("send_back_note", "reject_note", "opinion_note", "until"),
+    *("highlight", "highlight_in"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,32 @@ def changed_controls(
         for name, text in typed_by_hand(posted, actions).items()
         if name in drafted
     }
+
+
+def critical_controls(actions: Sequence[Action]) -> list[str]:
+    """The controls that hold an amount or a recipient, and those that leave a step out."""
+    found: list[str] = []
+    for action in actions:
+        found.append(f"a{action.position}-remove")
+        try:
+            slots = connector_for(action.kind).sensitive_slots
+        except UnknownKind:
+            continue
+        found += [f"a{action.position}-{slot}" for slot in sorted(slots)]
+    return found
+
+
+def loud_controls(posted: Mapping[str, str], actions: Sequence[Action]) -> list[str]:
+    """The critical controls whose text the person changed."""
+    typed = typed_by_hand(posted, actions)
+    return [name for name in critical_controls(actions) if name in typed]
+
+
+def unflagged(posted: Mapping[str, str], actions: Sequence[Action]) -> bool:
+    """Whether a changed amount or recipient was not shown loudly yet; the form says what was."""
+    if "flagged" not in posted:
+        return False
+    return bool(set(loud_controls(posted, actions)) - set(posted["flagged"].split()))
 
 
 def _drafted(actions: Sequence[Action]) -> dict[str, str]:

@@ -9,10 +9,13 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
+from review_queue.desk.plain_words import field_words, kind_words
+
 Kind = Literal["same", "added", "removed"]
 
 MOST_WORDS = 2_000
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
+_OF_A_STEP = re.compile(r"(?:\d+\. )?([a-z]+(?:_[a-z]+)*) ([a-z]+(?:_[a-z]+)*)")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -55,10 +58,16 @@ def changed_texts(
     """Label -> (old, new) as labelled diffs, the critical ones first."""
     loud = set(critical)
     found = [
-        ChangedText(label, word_diff(old, new), label in loud)
+        ChangedText(_label_words(label), word_diff(old, new), label in loud)
         for label, (old, new) in changes.items()
     ]
     return tuple(sorted(found, key=lambda one: not one.is_critical))
+
+
+def _label_words(label: str) -> str:
+    """"1. email body" as a person reads it: "E-mail: Body"; other labels as they are."""
+    found = _OF_A_STEP.fullmatch(label)
+    return f"{kind_words(found[1])}: {field_words(found[2])}" if found else label
 
 
 def _joined(pieces: list[Piece]) -> Iterator[Piece]:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from policies.models import PolicyVersion, Status
 from review_queue.models import (
     Action,
     Claim,
@@ -21,6 +23,7 @@ from review_queue.models import (
     Task,
     Verdict,
 )
+from review_queue.selectors.conversation import Conversation, conversation_of
 from review_queue.selectors.own_work import free_for, leading_ids
 from review_queue.selectors.waiting import WAITING
 
@@ -42,6 +45,8 @@ class ReviewItem:
     decisions: tuple[Decision, ...]
     claim: Claim | None
     executions: tuple[Execution, ...]
+    talk: Conversation
+    live_policy: int
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
@@ -56,6 +61,18 @@ class ReviewItem:
         )
 
     @property
+    def votes(self) -> tuple[Decision, ...]:
+        """What people said about the present draft, yes and no."""
+        return tuple(
+            decision
+            for decision in self.decisions
+            if self.draft is not None
+            and decision.draft_id == self.draft.pk
+            and decision.generation == self.task.generation
+            and decision.seat > 0
+        )
+
+    @property
     def leaves_at(self) -> datetime | None:
         """When the first action may run, while it still waits."""
         waiting = [run.next_at for run in self.executions if run.status == Execution.Status.READY]
@@ -64,9 +81,12 @@ class ReviewItem:
 
 def review_item(task_id: int) -> ReviewItem:
     """The screen's data. Raises Task.DoesNotExist."""
-    task = Task.objects.select_related(
-        "workflow", "contact", "source", "claim__reviewer", "requested_by"
-    ).get(pk=task_id)
+    tasks = Task.objects.select_related(
+        *("workflow", "contact", "source", "claim__reviewer", "requested_by"),
+        *("assigned_to", "blocked_by"),
+    )
+    live = PolicyVersion.objects.filter(status=Status.LIVE).values("number")[:1]
+    task = tasks.annotate(live_policy=Coalesce(Subquery(live), 0)).get(pk=task_id)
     draft = _draft_of(task)
     decisions = Decision.objects.filter(task=task).select_related("decided_by").order_by("id")
     runs = Execution.objects.filter(task=task, generation=task.generation).select_related("action")
@@ -81,6 +101,8 @@ def review_item(task_id: int) -> ReviewItem:
         decisions=tuple(decisions),
         claim=_live_claim(task),
         executions=tuple(runs.order_by("position")),
+        talk=conversation_of(task_id),
+        live_policy=task.live_policy,
     )
 
 

@@ -120,4 +120,5 @@ def _feedback(task: Task) -> Feedback | None:
         {"kind": action.kind, "payload": json.loads(action.payload_text)}
         for action in last.draft.actions.all()
     )
-    return Feedback(tuple(last.reason_codes), last.note, previous)
+    pointed_at = tuple(str(one.get("text", "")) for one in last.highlights)
+    return Feedback(tuple(last.reason_codes), last.note, previous, pointed_at)

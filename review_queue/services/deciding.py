@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from review_queue.doorbell import ring_after_commit
 from review_queue.errors import InvalidEdit
 from review_queue.models import Action, Claim, Decision, Draft, Task
 from review_queue.rows import select_rows
+from review_queue.services.arbitrating import hand_to_owner
 from review_queue.services.ballots import (
     Ballot,
     Counted,
@@ -35,6 +37,9 @@ from review_queue.services.seconding import call_second_person
 __all__ = ["Ballot", "Counted", "approve_task", "differs", "reject_task", "send_back_task"]
 
 Answer = Decision.Answer
+FREE_TEXT_SHARE = 0.10  # of the send-backs without a note are asked for one, which may be skipped
+_RANDOM = secrets.SystemRandom()
+SECOND = 2  # the seat whose no is against somebody's yes; the one after it settles that
 # A draft also holds the prompt and the model's whole output; an approval needs neither.
 OF_DRAFT = (
     *("id", "task_id", "version", "content_hash", "evidence_hash", "read_ms"),
@@ -52,7 +57,7 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
     now = timezone.now()
     task, seat = open_ballot(ballot, now)
     draft, before = _standing_draft(task)
-    sight, actions = sight_of_ballot(ballot, task, draft, before, now=now), before
+    sight, actions = sight_of_ballot(ballot, task, draft, before, seat=seat, now=now), before
     actor = person(ballot.reviewer, channel=ballot.channel)
     if edits is not None and differs(edits, before):
         draft, actions = store_edit(task, edits, actor, at=now)
@@ -87,10 +92,13 @@ def send_back_task(ballot: Ballot) -> Counted:
     task, seat = open_ballot(ballot, now, check=check_refuser)
     draft = Draft.objects.get(task=task, version=task.draft_version)
     decision = store_decision(ballot, task, draft, Answer.SEND_BACK, now, seat=seat)
+    if seat == SECOND and hand_to_owner(task, decision, at=now):
+        return Counted(decision, task, still_needed=1)
     task.send_back(at=now)
     _commit(task, decision, "sent_back", ballot, now)
     ring_after_commit("draft_task_job", task.pk)
-    return Counted(decision, task)
+    asks_why = not ballot.note and _RANDOM.random() < FREE_TEXT_SHARE
+    return Counted(decision, task, asks_why=asks_why)
 
 
 @transaction.atomic
@@ -100,6 +108,8 @@ def reject_task(ballot: Ballot) -> Counted:
     task, seat = open_ballot(ballot, now, check=check_refuser)
     draft = Draft.objects.get(task=task, version=task.draft_version)
     decision = store_decision(ballot, task, draft, Answer.REJECT, now, seat=seat)
+    if seat == SECOND and hand_to_owner(task, decision, at=now):
+        return Counted(decision, task, still_needed=1)
     task.reject(at=now)
     _commit(task, decision, "rejected", ballot, now)
     return Counted(decision, task)

@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from review_queue.desk.panels.comments import what_was_said
+from review_queue.desk.panels.diff import what_differs
+from review_queue.desk.panels.moves import what_may_be_moved
 from review_queue.desk.panels.moving import around_it
+from review_queue.desk.panels.opinions import what_others_think
 from review_queue.desk.panels.past import what_the_past_says
 from review_queue.desk.panels.proofs import what_it_rests_on
 from review_queue.desk.panels.proposal import what_is_proposed
@@ -29,6 +33,10 @@ PANELS: tuple[Panel, ...] = (
     who_may_what,
     around_it,
     what_was_half_done,
+    what_differs,
+    what_others_think,
+    what_was_said,
+    what_may_be_moved,
     what_the_past_says,
     how_long_is_left,
 )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connectors.registry import UnknownKind, connector_for
-from review_queue.desk.kept_typing import changed_controls
+from review_queue.desk.kept_typing import changed_controls, critical_controls, loud_controls
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.reasons import SEND_BACK
 from review_queue.desk.word_diff import ChangedText, changed_texts
@@ -20,11 +19,11 @@ def what_differs(shown: Shown) -> Mapping[str, Any]:
     critical = critical_controls(shown.item.actions)
     posted = shown.posted or {}
     changed = changed_controls(posted, shown.item.actions)
-    removed = [name for name in posted if name.endswith("-remove") and name in critical]
     sent_back = _sent_back(shown)
     return {
         "your_changes": _shown_changes(changed, critical),
-        "loud_changes": [*(name for name in changed if name in critical), *removed],
+        "loud_changes": loud_controls(posted, shown.item.actions),
+        "drafted_controls": [(name, old) for name, (_, old, _) in changed.items()],
         "critical_controls": " ".join(critical),
         "suggested": suggest_reasons(
             {name.partition("-")[2]: (old, new) for name, (_, old, new) in changed.items()}
@@ -33,19 +32,6 @@ def what_differs(shown: Shown) -> Mapping[str, Any]:
         "sent_back": sent_back,
         "since_sent_back": _since(shown, sent_back),
     }
-
-
-def critical_controls(actions: Sequence[Action]) -> list[str]:
-    """The controls that hold an amount or a recipient, and those that leave a step out."""
-    found: list[str] = []
-    for action in actions:
-        found.append(f"a{action.position}-remove")
-        try:
-            slots = connector_for(action.kind).sensitive_slots
-        except UnknownKind:
-            continue
-        found += [f"a{action.position}-{slot}" for slot in sorted(slots)]
-    return found
 
 
 def _shown_changes(
@@ -70,4 +56,4 @@ def _since(shown: Shown, sent_back: Decision | None) -> tuple[ChangedText, ...]:
         return ()
     before = list(Action.objects.filter(draft_id=sent_back.draft_id).order_by("position"))
     changes = changed_fields(before, shown.item.actions)
-    return changed_texts({name.partition(" ")[2]: texts for name, texts in changes.items()})
+    return changed_texts(changes)

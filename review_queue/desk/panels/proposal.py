@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from connectors.registry import all_connectors
 from review_queue.desk.action_cards import cards_for, with_typed
 from review_queue.desk.blank_actions import blank_card
 from review_queue.desk.panels.shown import Shown
+
+_OF_A_STEP = re.compile(r"[an]\d")
 
 
 def what_is_proposed(shown: Shown) -> Mapping[str, Any]:
@@ -21,6 +24,6 @@ def what_is_proposed(shown: Shown) -> Mapping[str, Any]:
     return {
         "cards": cards_for(shown.item.actions, posted=posted, errors=errors),
         "blank": blank,
-        "editing": bool(posted),
+        "editing": any(_OF_A_STEP.match(name) for name in posted or {}),
         "allowed": [one.label for one in all_connectors() if one.kind in set(kinds)],
     }

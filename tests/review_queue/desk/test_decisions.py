@@ -134,8 +134,9 @@ def test_a_stale_page_is_refused_and_shows_what_changed(bob: User) -> None:
     page = Page(response.content.decode())
     assert response.status_code == 409
     assert "Nothing was decided" in page.text
-    for words in ("Old words.", "New words.", "What I typed."):
+    for words in ("removed: Old", "added: New", "What I typed."):
         assert words in page.text
+    assert page.fields["a1-body"] == "What I typed."
     assert page.fields["draft_hash"] == fresh(task).draft_hash
     assert everything() == before
 

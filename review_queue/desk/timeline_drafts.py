@@ -1,0 +1,28 @@
+"""The draft versions of a timeline, each with what it changed of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from review_queue.desk.word_diff import ChangedText, changed_texts
+from review_queue.models import Draft
+from review_queue.services.changes import changed_fields
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDraft:
+    """A version and its word differences from the one before; none for the first."""
+
+    draft: Draft
+    changed_texts: tuple[ChangedText, ...]
+
+
+def with_changes(drafts: Sequence[Draft]) -> tuple[ShownDraft, ...]:
+    """The versions as they come, newest first; their actions are read already."""
+    found = []
+    for draft, before in zip_longest(drafts, drafts[1:]):
+        changes = changed_fields(before.actions.all(), draft.actions.all()) if before else {}
+        found.append(ShownDraft(draft, changed_texts(changes)))
+    return tuple(found)
