@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from hitl_site.owner_pages import (
     action_map,
     backtests,
+    care_page,
     draft_page,
     label_upload,
     life_cycle,
@@ -24,6 +25,7 @@ from hitl_site.owner_pages import (
 _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponseBase], str], ...] = (
     ("policies/", policies_home.show_policies, "owner_policies"),
     ("policies/actions/", action_map.show_actions, "owner_actions"),
+    ("policies/care/", care_page.show_care, "owner_care"),
     ("policies/draft/", draft_page.show_draft, "owner_draft"),
     ("policies/draft/start/", life_cycle.start, "owner_start"),
     ("policies/draft/preview/", preview.show_preview, "owner_preview"),

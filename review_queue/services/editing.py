@@ -10,7 +10,7 @@ from connectors.registry import InvalidPayload, UnknownKind, validate_payload
 from policies.engine.levels import Level
 from review_queue.door import commit_move
 from review_queue.errors import InvalidEdit, QueueError
-from review_queue.models import Action, Draft, Task
+from review_queue.models import Action, Draft, Task, Tier
 from review_queue.services.events import task_event
 from review_queue.services.exclusions import is_for_two
 from review_queue.services.freezing import (
@@ -126,6 +126,7 @@ def _judge_again(task: Task, draft: Draft, actions: list[Action], at: datetime) 
         raise ForbiddenByPolicy("The policy forbids the edited draft. Nothing was approved.")
     apply_verdict(task, verdict, actions)
     task.level, task.tier = max(task.level, level), max(task.tier, tier)
+    task.answer_first = task.answer_first or task.tier == Tier.TWO_PEOPLE
     task.reviewers_needed = max(task.reviewers_needed, reviewers, 1)
     task.required_group = group or task.required_group
     task.hold_seconds = max(task.hold_seconds, hold)

@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.engine.codec import verdict_to_json
 from policies.engine.verdict import Verdict
-from review_queue.models import Draft, Rejudgement, Task
+from review_queue.models import Draft, Rejudgement, Task, Tier
 from review_queue.services.telling import most_telling
 from review_queue.services.tiers import tier_of_verdict
 
@@ -31,6 +31,7 @@ def raise_protection(task: Task, verdict: Verdict) -> None:
         task.why = most_telling(verdict)[:300]
     task.level = max(task.level, int(verdict.level))
     task.tier = max(task.tier, tier_of_verdict(verdict))
+    task.answer_first = task.answer_first or task.tier == Tier.TWO_PEOPLE
     task.reviewers_needed = max(task.reviewers_needed, verdict.reviewers_needed)
     task.hold_seconds = max(task.hold_seconds, verdict.hold_seconds)
     task.required_group = task.required_group or verdict.required_group

@@ -36,13 +36,15 @@
       document.dispatchEvent(new CustomEvent('desk:report', { detail: { ask: true, opened } }));
     }
 
+    /* Few words beside the button; on a phone one reason, the rest is in the list. */
+    const few = () => (matchMedia('(max-width: 48rem)').matches ? 1 : 3);
     let shownWords = null;
     function show() {
       const missing = open();
       const words = missing.map(wordsOf);
       if (words.join('|') === shownWords) return;
       shownWords = words.join('|');
-      if (missing.length) window.Desk.hold('gates', `${words.slice(0, 3).join('. ')}.${words.length > 3 ? ` And ${words.length - 3} more.` : ''}`);
+      if (missing.length) window.Desk.hold('gates', `${words.slice(0, few()).join('. ')}.${words.length > few() ? ` And ${words.length - few()} more.` : ''}`);
       else window.Desk.free('gates');
       list.replaceChildren(...(missing.length ? missing.map((gate, at) => line(gate, words[at])) : [line({ code: '', target: '' }, 'Everything is done.')]));
       list.firstElementChild.classList.toggle('gate-passed', !missing.length);
