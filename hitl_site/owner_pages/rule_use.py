@@ -17,7 +17,7 @@ from policies.models import Rule as RuleRow
 from policies.timing import REVIEW_DAYS, ZOMBIE_DAYS
 from review_queue.selectors.rule_use import MOST_COUNTED, hits_since, latest_drafts
 
-OF_USE = frozenset({"zombie", "review_due", "always_applied"})
+OF_USE = frozenset({"zombie", "always_applied"})  # that a look is due stands in the line itself
 
 
 @dataclass(frozen=True, slots=True)

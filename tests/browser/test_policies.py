@@ -22,6 +22,15 @@ def open_first_rule(page: Page) -> None:
     expect(page.locator(".rule.is-open .amount")).to_be_visible()
 
 
+def say_first_what_you_would_do(page: Page) -> None:
+    """Where two people decide, each says what they would do before the draft is shown."""
+    form = page.locator("#answer-first")
+    form.get_by_role("radio").first.check()
+    for box in form.get_by_role("textbox").all():
+        box.fill("40.00")
+    form.get_by_role("button", name="Show me the draft").click()
+
+
 def test_an_owner_changes_a_rule_sees_it_move_publishes_and_a_reviewer_reads_why(
     open_desk: OpenDesk, carol: User, bob: User
 ) -> None:
@@ -56,6 +65,7 @@ def test_an_owner_changes_a_rule_sees_it_move_publishes_and_a_reviewer_reads_why
 
     task = pending(a_refund(4000), subject="The next refund")
     reviewer = open_desk(bob, desk_address("review_item", task.pk))
+    say_first_what_you_would_do(reviewer.page)
     why = reviewer.page.locator("[data-card=why]")
     expect(why).to_contain_text("more than €30.00, two people check it")
     expect(why).to_contain_text("version 2")
@@ -122,3 +132,21 @@ def test_the_owner_pages_fit_and_stay_at_home(
     page.goto(page.url.split("/admin/")[0] + address("publish", 2))
     assert not page.evaluate(wide)
     assert (desk.complaints, desk.foreign) == ([], [])
+
+
+def test_an_owner_sees_what_each_rule_does_and_confirms_one_by_keyboard(
+    open_desk: OpenDesk, carol: User
+) -> None:
+    an_order(a_contact())
+    in_force(large(30), strangers())
+    pending(a_refund(4000))
+    page = open_desk(carol, address("policies"), width=320).page
+    rule = page.get_by_role("listitem").filter(has_text="more than €30.00").first
+    expect(rule).to_contain_text("Applied to 1 draft in the last 60 days.")
+    expect(rule).to_contain_text("look again by")
+    button = rule.get_by_role("button", name="Still right “Large amounts”")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Noted: that rule is still right.")).to_be_visible()
+    expect(page.get_by_text("Confirmed by carol")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
