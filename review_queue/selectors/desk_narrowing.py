@@ -9,6 +9,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from review_queue.models import NEEDS_A_PERSON, Claim, Contact, Mention, Opinion, Task, Verdict
@@ -24,8 +25,13 @@ MOST_WORDS = 8
 WEEK = timedelta(days=7)
 
 
-def of_tab(tab: Tab) -> QuerySet[Task]:
-    """All tasks of a tab, unordered."""
+def of_tab(tab: Tab, *, by_due: bool = False) -> QuerySet[Task]:
+    """All tasks of a tab, unordered; `by_due` when a due time narrows it, which has an index."""
+    if tab == "waiting" and by_due:
+        awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=timezone.now())
+        # Said twice, SQLite would walk the whole queue for it.
+        pending = Q() if connection.vendor == "sqlite" else PENDING
+        return Task.objects.filter(pending, awake)
     if tab == "waiting":
         return Task.objects.filter(WAITING)
     if tab == "snoozed":
@@ -42,41 +48,40 @@ def narrowed(
 ) -> QuerySet[Task]:
     """Everything asked for except the words to search; amounts are in `currency`."""
     now = timezone.now()
-    wanted = Q()
-    if filters.workflow:
-        wanted &= Q(workflow__key=filters.workflow)
-    if filters.second:
-        wanted &= Q(reviewers_needed__gt=1)
-    if filters.over:
-        wanted &= Q(value_minor__gte=filters.over * 10 ** get_currency_precision(currency))
-    if filters.contact:
-        wanted &= Q(contact_id=filters.contact)
-    if filters.state:
-        wanted &= Q(state=filters.state)
-    if filters.mine:
-        wanted &= Q(pk__in=_held_or_given(user_id, now))
-    if filters.asked:
-        wanted &= Q(pk__in=_asked_of(user_id))
-    if filters.named:
-        wanted &= Q(pk__in=Mention.objects.filter(user_id=user_id).values("comment__task_id"))
-    if filters.picked:
-        wanted &= Q(pk__in=Verdict.objects.filter(picked_at_random=True).values("task_id"))
-    tasks = tasks.filter(wanted, *_by_time(filters, now))
-    if filters.tier:
-        tasks = tasks.filter(FOR_TWO) if filters.tier == "3" else tasks.filter(tier=filters.tier)
-    return tasks
-
-
-def _by_time(filters: QueueFilters, now: datetime) -> list[Q]:
-    today = start_of_today()
     asked = {
-        "overdue": Q(due_at__lt=now),
-        "soon": Q(due_at__gte=now, due_at__lt=now + SOON),
-        "today": Q(created_at__gte=today),
-        "week": Q(created_at__gte=now - WEEK),
-        "older": Q(created_at__lt=now - WEEK),
+        "workflow": Q(workflow__key=filters.workflow),
+        "tier": FOR_TWO if filters.tier == "3" else Q(tier=filters.tier),
+        "risk": _due(filters.risk, now),
+        "second": Q(reviewers_needed__gt=1),
+        "over": Q(value_minor__gte=filters.over * 10 ** get_currency_precision(currency)),
+        "contact": Q(contact_id=filters.contact),
+        "arrived": _arrived(filters.arrived, now),
+        "state": Q(state=filters.state),
+        "mine": Q(pk__in=_held_or_given(user_id, now)),
+        "asked": Q(pk__in=_questions_to(user_id)),
+        "named": Q(pk__in=Mention.objects.filter(user_id=user_id).values("comment__task_id")),
+        "picked": Q(pk__in=Verdict.objects.filter(picked_at_random=True).values("task_id")),
     }
-    return [asked[name] for name in (filters.risk, filters.arrived) if name]
+    return tasks.filter(*(asked[name] for name in filters.narrowing if name in asked))
+
+
+def _due(risk: str, now: datetime) -> Q:
+    """By the index on due times; SQLite, which keeps no statistics unasked, is told to take it."""
+    low, high = (now, now + SOON) if risk == "soon" else (None, now)
+    due = Q(due_at__lt=high) & (Q(due_at__gte=low) if low else Q())
+    if connection.vendor != "sqlite":
+        return due
+    since, until = (connection.ops.adapt_datetimefield_value(one) for one in (low, high))
+    of_index = "SELECT id FROM queue_task INDEXED BY queue_due WHERE state = 'pending'"
+    if since is None:
+        return Q(pk__in=RawSQL(f"{of_index} AND due_at < %s", [until]))  # noqa: S611
+    return Q(pk__in=RawSQL(f"{of_index} AND due_at >= %s AND due_at < %s", [since, until]))  # noqa: S611
+
+
+def _arrived(when: str, now: datetime) -> Q:
+    if when == "today":
+        return Q(created_at__gte=start_of_today())
+    return Q(created_at__gte=now - WEEK) if when == "week" else Q(created_at__lt=now - WEEK)
 
 
 def _held_or_given(user_id: int, now: datetime) -> QuerySet[Task]:
@@ -86,7 +91,7 @@ def _held_or_given(user_id: int, now: datetime) -> QuerySet[Task]:
     return held.union(given, all=True)  # type: ignore[return-value]
 
 
-def _asked_of(user_id: int) -> QuerySet[Opinion, dict[str, Any]]:
+def _questions_to(user_id: int) -> QuerySet[Opinion, dict[str, Any]]:
     return Opinion.objects.filter(asked_of_id=user_id, answered_at=None).values("task_id")
 
 

@@ -18,9 +18,9 @@ SOON = timedelta(hours=2)
 # Fixed states are written out, not bound: only then may a partial index answer.
 _PENDING = "state = 'pending'"
 _AWAKE = "(snoozed_until IS NULL OR snoozed_until <= %s)"
-_ASKED = "SELECT task_id FROM queue_opinion WHERE asked_of_id = %s AND answered_at IS NULL"
+_ASKED = "SELECT DISTINCT task_id FROM queue_opinion WHERE asked_of_id = %s AND answered_at IS NULL"
 _NAMED = (
-    "SELECT c.task_id FROM queue_mention m JOIN queue_comment c ON c.id = m.comment_id "
+    "SELECT DISTINCT c.task_id FROM queue_mention m JOIN queue_comment c ON c.id = m.comment_id "
     "WHERE m.user_id = %s"
 )
 _Part = tuple[str, list[Any]]
@@ -46,9 +46,9 @@ class BoundedCount:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """What waits for a person (of it overdue, due within two hours, and of the one who asks: given
-    to them, waiting for their opinion, naming them in a comment), is put off, waits out its hold, needs a person, and was done today; and the two things
-    about the company that every desk page says.
+    """What waits for a person, of it overdue or due within two hours, and of the one who asks:
+    given to them, waiting for their opinion, naming them in a comment. Then what is put off, waits
+    out its hold, needs a person, was done today, and what every page says about the company.
     """
 
     waiting: BoundedCount
@@ -94,8 +94,8 @@ def _waiting_parts(user_id: int) -> list[_Part]:
         _counted(f"{awake} AND due_at < %s", [now, now], index="queue_due"),
         _counted(f"{awake} AND due_at >= %s AND due_at < %s", [now, now, soon], index="queue_due"),
         _counted(f"assigned_to_id = %s AND {awake}", [user_id, now]),
-        _counted(f"id IN ({_ASKED}) AND {awake}", [user_id, now]),
-        _counted(f"id IN ({_NAMED}) AND {awake}", [user_id, now]),
+        _counted(awake, [user_id, now], among=_ASKED),
+        _counted(awake, [user_id, now], among=_NAMED),
         _counted(f"{_PENDING} AND snoozed_until > %s", [now], index="queue_snoozed"),
     ]
 
@@ -117,8 +117,12 @@ def _moment(value: datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(value))
 
 
-def _counted(where: str, values: list[Any], *, index: str = "") -> _Part:
+def _counted(where: str, values: list[Any], *, index: str = "", among: str = "") -> _Part:
     table = connection.ops.quote_name(Task._meta.db_table)
+    if among:
+        # A CROSS JOIN, so that SQLite starts from the few and looks up each.
+        table = f"({among}) AS few CROSS JOIN {table}"
+        where = f"id = few.task_id AND {where}"
     if index and connection.vendor == "sqlite":
         # SQLite, which keeps no statistics unasked, might take another and read every row.
         table += f" INDEXED BY {index}"

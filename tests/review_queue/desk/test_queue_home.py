@@ -166,11 +166,11 @@ def test_all_done_says_what_went_out_alone_and_what_was_picked_for_a_spot_check(
     assert found(bob, tab="done", picked="1") == [picked.pk]
 
 
-def test_a_task_for_two_shows_no_draft_in_the_list(bob: User) -> None:
+def test_a_draft_that_is_hidden_at_first_is_hidden_in_the_list_too(bob: User) -> None:
     task = pending(an_email(body="A most particular reply."))
     change(task, summary="A most particular summary")
     assert "A most particular summary" in page_of(bob)
-    change(task, tier=3)
+    change(task, answer_first=True)
     assert "A most particular summary" not in page_of(bob)
     assert "Say first what you would do" in page_of(bob)
 
