@@ -31,6 +31,7 @@ LintCode = Literal[
     "review_due",
     "zombie",
     "always_applied",
+    "nobody_may_decide",
 ]
 
 

@@ -16,6 +16,7 @@ from hitl_site.owner_pages.findings import all_findings
 from hitl_site.owner_pages.page import owner_page
 from hitl_site.owner_pages.past_tasks import past_month
 from hitl_site.owner_pages.said_rules import changes_between
+from hitl_site.owner_pages.staffing_findings import staffing_findings
 from policies.admin.forms import PublishForm
 from policies.admin.wiring import known_workflows, recorder
 from policies.differences import Change
@@ -80,7 +81,7 @@ def _page(
         loosens = is_loosening(live, policy)
         context |= {
             "loosens": loosens,
-            "findings": all_findings(policy),
+            "findings": [*staffing_findings(policy, version), *all_findings(policy)],
             "needs_second": loosens and bool(owner_ids() - {request.user.pk}),
             "delay_hours": round(loosen_delay().total_seconds() / 3600),
             "month": past_month(live, policy) if changes else None,
