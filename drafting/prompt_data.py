@@ -145,10 +145,10 @@ def came_in(source: SourceText, *, longest_text: int = LONGEST_TEXT) -> dict[str
 def _feedback(feedback: Feedback | None) -> dict[str, Any] | None:
     if feedback is None:
         return None
-    return {
+    marked = [bounded(text, LONGEST_VALUE) for text in feedback.pointed_at]
+    return ({"pointed_at": marked} if marked else {}) | {
         "reasons": list(feedback.reason_codes),
         "note": bounded(feedback.note, LONGEST_PIECE),
-        "pointed_at": [bounded(text, LONGEST_VALUE) for text in feedback.pointed_at],
         "actions": bounded(
             json.dumps([dict(item) for item in feedback.previous_actions], default=str),
             LONGEST_PIECE,

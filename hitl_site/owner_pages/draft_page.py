@@ -46,7 +46,11 @@ def show_draft(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         chosen = request.GET.get("open", "")
         rules = [rule.opened(rule.key == chosen) for rule in stored_fields(draft)]
-        return _page(request, draft, rules)
+        text = request.GET.get("typed", "")
+        if not text:
+            return _page(request, draft, rules)
+        typed = read_typed(text, currency=company_currency(), known=known_names())
+        return _with_typed(request, draft, rules, typed)
     try:
         rules = list(posted_rules(request.POST))
         return _act(request, draft, rules, request.POST.get("do", ""))
@@ -65,10 +69,15 @@ def _act(request: HttpRequest, draft: PolicyVersion, rules: Rules, button: str) 
     if button in ("save", "publish"):
         return _save(request, draft, rules, then_publish=button == "publish")
     if button in ("type", "reword", "take-words"):
-        typed = _typed(request, button)
-        added = () if typed.fields is None else (typed.fields,)
-        return _page(request, draft, [*rules, *added], typed=typed, is_changed=True)
+        return _with_typed(request, draft, rules, _typed(request, button))
     return _page(request, draft, settled(pressed(tuple(rules), button)), is_changed=True)
+
+
+def _with_typed(
+    request: HttpRequest, draft: PolicyVersion, rules: Rules, typed: TypedRule
+) -> HttpResponse:
+    added = () if typed.fields is None else (typed.fields,)
+    return _page(request, draft, [*rules, *added], typed=typed, is_changed=True)
 
 
 def _typed(request: HttpRequest, button: str) -> TypedRule:

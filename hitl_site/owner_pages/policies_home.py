@@ -19,6 +19,7 @@ from policies.models import PolicyVersion, Status
 from policies.operands import UnreadableOperand
 from policies.services import frozen_policy, live_version, scheduled_version, written_policy
 from policies.services.live import known_live_policy
+from review_queue.services.proposing import open_proposals
 
 HISTORY_SHOWN = 20
 
@@ -58,6 +59,7 @@ def show_policies(request: HttpRequest) -> HttpResponse:
         "draft": draft,
         "draft_changes": _draft_changes(draft, policy) if draft else [],
         "past": _past(),
+        "proposals": open_proposals(),
         "may_edit": may(EDIT),
         "may_start": may(START),
         "may_publish": may(PUBLISH),

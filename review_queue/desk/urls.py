@@ -20,6 +20,7 @@ from review_queue.desk import (
     keys_page,
     letters_page,
     moves,
+    never_again_page,
     notice_wishes,
     notices_page,
     opinions_page,
@@ -109,6 +110,7 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/<int:task_id>/hand-back/", moves.hand_back, "review_hand_back"),
     ("review/<int:task_id>/block/", moves.block, "review_block"),
     ("review/<int:task_id>/lift-block/", moves.lift_block, "review_lift_block"),
+    ("review/<int:task_id>/never-again/", never_again_page.never_again, "review_never_again"),
     ("review/<int:task_id>/comment/", comments_page.comment, "review_comment"),
     ("review/<int:task_id>/opinion/", opinions_page.ask, "review_ask_opinion"),
     (
