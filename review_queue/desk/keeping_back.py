@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from review_queue.models import State
+from review_queue.models import State, Task
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.services.disputes import is_disputed
 from review_queue.services.gates.blind import is_hidden
@@ -29,3 +29,14 @@ def kept_back(item: ReviewItem, user: User) -> str:
     if is_hidden(sight):
         return DRAFT
     return COLLEAGUE if item.votes else ""
+
+
+def is_kept_back(task: Task) -> bool:
+    """Whether lists say nothing exact of what is proposed: whoever decides answers first."""
+    return bool(task.state == State.PENDING and task.answer_first)
+
+
+def rough_minor(minor: int) -> int:
+    """An amount by its first digit alone: 118000 as 100000. Enough to see what is dear."""
+    step = 10 ** (len(str(minor)) - 1)
+    return minor // step * step

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from connectors.money import money_text
+from review_queue.desk.keeping_back import is_kept_back, rough_minor
 from review_queue.desk.spans import span_words
 from review_queue.models import Task
 from review_queue.services.routing import MOST_VALUE_SECONDS, VALUE_SECONDS_PER_UNIT
@@ -38,7 +39,10 @@ def _promise(task: Task, now: datetime) -> str:
 def _money(task: Task, currency: str) -> str:
     if not task.value_minor:
         return ""
-    return f"{money_text(task.value_minor, currency).removesuffix('.00')} at risk"
+    blind = is_kept_back(task)
+    value = rough_minor(task.value_minor) if blind else task.value_minor
+    words = money_text(value, currency).removesuffix(".00")
+    return f"{'over ' if blind else ''}{words} at risk"
 
 
 def _priority(task: Task) -> str:
