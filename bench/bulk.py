@@ -91,7 +91,7 @@ def _insert(vendor: str, template_id: int, number: int, columns: Sequence[tuple[
         f"WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted "
         f"WHERE n < {number})"
         if vendor != "postgresql"
-        else f"WITH counted AS (SELECT n FROM generate_series(1, {number}) AS n)"
+        else f"WITH counted AS (SELECT n FROM generate_series(1::bigint, {number}) AS n)"
     )
     into, source = f"INSERT INTO queue_task ({names})", "queue_task t, counted"
     rows = f"SELECT {values} FROM {source} WHERE t.id = {template_id}"

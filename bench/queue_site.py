@@ -15,7 +15,11 @@ from bench.site import a_reviewer, open_site
 if TYPE_CHECKING:
     from django.test import Client
 
-NOT_THE_PAGE = ("django_session", "auth_user", "auth_permission", "django_content_type")
+# Who reads: session, account, permissions, own keys.
+NOT_THE_PAGE = (
+    *("django_session", "auth_user", "auth_permission", "django_content_type"),
+    "queue_reviewerpreferences",
+)
 CONTACTS = 500
 ADDRESSES = {
     "first page": "/admin/review/",
