@@ -12,6 +12,7 @@ from review_queue.desk.item_page import find_item
 from review_queue.desk.keeping_back import kept_back
 from review_queue.desk.page import desk_page
 from review_queue.desk.panels.opinions import question_for
+from review_queue.desk.panels.source import incoming_of
 from review_queue.desk.timeline_drafts import with_changes
 from review_queue.desk.timeline_steps import shown_steps
 from review_queue.selectors.desk_item import ReviewItem
@@ -29,6 +30,7 @@ def show_timeline(request: HttpRequest, task_id: int) -> HttpResponse:
     context = {
         "item": item,
         "task": item.task,
+        "incoming": incoming_of(item.task),
         "kept_back": kept,
         "steps": shown_steps(told),
         "steps_hidden": len(steps) > len(told),

@@ -9,7 +9,7 @@ from typing import Any
 from review_queue.desk.hidden_text import count_hidden
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.plain_html import text_of_html
-from review_queue.models import Source
+from review_queue.models import Source, Task
 from review_queue.sources.oddities import only_in_html, sender_oddities
 from review_queue.sources.safe_html import safe_html
 
@@ -30,21 +30,24 @@ class HtmlPart:
 
 
 def what_came_in(shown: Shown) -> Mapping[str, Any]:
-    """The source in a reader's order; long texts are cut here and whole on their own page."""
-    source: Source | None = getattr(shown.task, "source", None)
+    """The source in a reader's order, for the item's screen."""
+    return {"incoming": incoming_of(shown.task)}
+
+
+def incoming_of(task: Task) -> dict[str, Any] | None:
+    """What `_item_source.html` shows; long texts are cut here and whole on their own page."""
+    source: Source | None = getattr(task, "source", None)
     if source is None:
-        return {"incoming": None}
+        return None
+    hidden = (source.text, source.quoted_text)
     return {
-        "incoming": {
-            "text": source.text[:SHOWN_AT_ONCE],
-            "more": max(0, len(source.text) - SHOWN_AT_ONCE),
-            "quoted": source.quoted_text[:SHOWN_AT_ONCE],
-            "quoted_lines": source.quoted_text.count("\n") + 1 if source.quoted_text else 0,
-            "hidden": count_hidden(source.text[:LONGEST_SCAN])
-            + count_hidden(source.quoted_text[:LONGEST_SCAN]),
-            "html": _html_part(source) if source.html else None,
-            "odd": sender_oddities(source),
-        }
+        "text": source.text[:SHOWN_AT_ONCE],
+        "more": max(0, len(source.text) - SHOWN_AT_ONCE),
+        "quoted": source.quoted_text[:SHOWN_AT_ONCE],
+        "quoted_lines": source.quoted_text.count("\n") + 1 if source.quoted_text else 0,
+        "hidden": sum(count_hidden(text[:LONGEST_SCAN]) for text in hidden),
+        "html": _html_part(source) if source.html else None,
+        "odd": sender_oddities(source),
     }
 
 

@@ -178,3 +178,9 @@ def test_every_mail_of_the_corpus_is_shown_with_all_its_files(bob: User, shared_
             given += response.status_code == 200
     assert files > 10
     assert given / files > 0.8
+
+
+def test_the_timeline_shows_what_came_in_as_well(bob: User) -> None:
+    shown = text_of(bob, "review_timeline", taken_in().pk)
+    assert "Hello there, my order is late." in shown
+    assert "The HTML version hides text" in shown
