@@ -33,7 +33,7 @@ SMALL_TARGETS = """[...document.querySelectorAll(
   .filter(one => one.checkVisibility() && !one.matches('[type=checkbox]'))
   .filter(one => getComputedStyle(one).display !== 'inline')  // a target inside a sentence
   .filter(one => Math.min(one.offsetHeight, one.offsetWidth) < 24)
-  .map(one => one.outerHTML.slice(0, 90))"""
+  .map(one => `${one.offsetWidth}x${one.offsetHeight} ${one.outerHTML.slice(0, 90)}`)"""
 
 
 def press(page: Page, name: str, *, menu: str = "") -> None:
