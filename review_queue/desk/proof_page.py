@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from review_queue.desk.access import SEE, needs, user_of
 from review_queue.desk.action_cards import cards_for
 from review_queue.desk.item_page import find_item
+from review_queue.desk.keeping_back import DRAFT, kept_back
 from review_queue.desk.page import FRAGMENT
 from review_queue.desk.panels.proofs import proof_board
 from review_queue.errors import QueueError
@@ -31,6 +33,8 @@ def check_text(request: HttpRequest, task_id: int) -> HttpResponse:
         words = "This text is too long to be looked up. Nothing was changed."
         return JsonResponse({"error": words}, status=413)
     item = find_item(task_id)
+    if kept_back(item, user_of(request)) == DRAFT:
+        return JsonResponse({"error": DRAFT}, status=403)
     cards = cards_for(item.actions, posted=request.POST.dict())
     opened = opened_claims(item.task, user_of(request))
     board = proof_board(item, cards, opened=opened, edited=True)
@@ -46,7 +50,8 @@ def check_text(request: HttpRequest, task_id: int) -> HttpResponse:
 @needs(SEE, methods=POST)
 def opened(request: HttpRequest, task_id: int) -> HttpResponse:
     """Keep that a statement was opened; without scripts the answer leads to its source."""
-    find_item(task_id)
+    if kept_back(find_item(task_id), user_of(request)) == DRAFT:
+        raise PermissionDenied(DRAFT)
     claim, version = request.POST.get("claim", "")[:60], request.POST.get("draft_version", "")
     number = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
     try:

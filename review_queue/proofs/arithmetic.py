@@ -9,7 +9,7 @@ from itertools import combinations
 
 from review_queue.proofs.contract import Found, Kind, Trust
 from review_queue.proofs.index import Held, Index
-from review_queue.proofs.scope import Statement, in_scope
+from review_queue.proofs.scope import Statement, alike, in_scope
 from review_queue.proofs.sentences import sentence_at, stems_of
 
 _MOST = 12  # amounts that are tried against each other
@@ -77,10 +77,10 @@ def _day(statement: Statement, index: Index, records: frozenset[str]) -> tuple[H
         begin = _full(start.found)
         if start.passage.trust is not Trust.RECORD or not in_scope(start, records) or not begin:
             continue
-        words = stems_of(start.passage.name.replace("_", " "))
+        words = alike(stems_of(start.passage.name.replace("_", " ")))
         for length in lengths:
             sentence = sentence_at(length.passage.text, length.found.start).text
-            if not words & stems_of(sentence):
+            if not words & alike(stems_of(sentence)):
                 continue
             day = date.fromordinal(begin.toordinal() + _whole_days(length.found))
             full, open_year = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from review_queue.proofs.days import same_day
 from review_queue.proofs.names import NAME_FIELDS, parts_of
 from review_queue.proofs.reading import values_in
 from review_queue.proofs.sentences import Span, pieces_of, sentences_of
+
+MOST_VALUES = 500  # of one passage; what stands further down counts as not found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Index:
         self.passages = grounds.passages
         self._by_kind: dict[Kind, list[Held]] = {}
         for passage in sorted(grounds.passages, key=lambda one: -one.trust):
-            for found in passage.given or values_in(passage.text):
+            for found in (passage.given or values_in(passage.text))[:MOST_VALUES]:
                 self._by_kind.setdefault(found.kind, []).append(Held(passage, found))
             if passage.name and passage.trust is not Trust.COMPANY:
                 self._add_whole(passage)
@@ -66,8 +68,25 @@ class Index:
 
     def equal(self, claim: Found) -> list[Held]:
         """Values that may be the same as the claim's."""
-        kinds = (claim.kind, *_ALSO.get(claim.kind, ()))
-        return [one for one in self.of(*kinds) if self.is_same(claim, one.found)]
+        if claim.kind is Kind.DATE:
+            return [one for one in self.of(Kind.DATE) if self.is_same(claim, one.found)]
+        keys: list[Hashable] = [(claim.kind, value) for value in claim.values]
+        keys += [
+            (kind, "bare", bare) for kind in _ALSO.get(claim.kind, ()) for bare in _bare(claim)
+        ]
+        found = {id(one): one for key in keys for one in self._by_value.get(key, ())}
+        return sorted(found.values(), key=lambda one: -one.passage.trust)
+
+    @cached_property
+    def _by_value(self) -> Mapping[Hashable, list[Held]]:
+        known: dict[Hashable, list[Held]] = {}
+        for kind, held in self._by_kind.items():
+            for one in held:
+                keys: set[Hashable] = {(kind, value) for value in one.found.values}
+                keys |= {(kind, "bare", bare) for bare in _bare(one.found)}
+                for key in keys:
+                    known.setdefault(key, []).append(one)
+        return known
 
     def is_same(self, claim: Found, found: Found) -> bool:
         """Whether one reading of one is a reading of the other."""

@@ -13,9 +13,11 @@ from review_queue.proofs.marks import noun_of
 from review_queue.proofs.promises import promises_in
 from review_queue.proofs.scope import Statement, expected, in_scope, is_named
 from review_queue.proofs.sentences import (
+    denies,
     is_about_the_same,
     likeness,
     sentence_at,
+    stems_of,
 )
 
 _LIKE = 0.6  # share of stems from which two sentences are about the same thing
@@ -181,28 +183,26 @@ def _against(statement: Statement, index: Index, meant: Held | None) -> Judged:
 
 
 def _promise(statement: Statement, index: Index) -> Judged:
-    """A promise holds when a sentence of the company says nearly the same, no less."""
-    near = [
-        (likeness(statement.sentence, span.text), passage, span)
-        for passage, span in index.sentences
-    ]
-    for alike, passage, span in sorted(near, key=lambda one: -one[0])[:5]:
+    """A promise holds when a sentence of the company makes it about the same thing, no less."""
+    about = stems_of(statement.sentence) - stems_of(statement.claim.text)
+    pointed: tuple[float, Support | None] = (0.0, None)
+    for passage, span in index.sentences:
+        shared = len(about & stems_of(span.text)) / len(about) if about else 0.0
         support = support_in(passage, span.start, span.end)
-        if alike >= _WORD_FOR_WORD and _covers(statement, support):
-            words = f"{support.title} says nearly the same"
-            return Judged(Label.DERIVED, words, support)
-    pointed = [one for one in near if one[1].pointed and one[0] > _LIKE / 2]
-    if pointed:
-        _, passage, span = max(pointed, key=lambda one: one[0])
-        support = support_in(passage, span.start, span.end)
-        return Judged(Label.POINTED, wording.pointed_words(support), support)
+        if shared >= _WORD_FOR_WORD and _promises(statement, support):
+            return Judged(Label.DERIVED, f"{support.title} says nearly the same", support)
+        if passage.pointed and shared > max(pointed[0], _LIKE / 2):
+            pointed = (shared, support)
+    if pointed[1] is not None:
+        return Judged(Label.POINTED, wording.pointed_words(pointed[1]), pointed[1])
     return Judged(Label.NONE, wording.nothing_words(statement.claim))
 
 
-def _covers(statement: Statement, support: Support) -> bool:
-    """Whether the company's sentence makes this sort of promise itself."""
+def _promises(statement: Statement, support: Support) -> bool:
+    """Whether the company's sentence makes this sort of promise, and denies as much or little."""
     families = {value for found in promises_in(support.text) for value in found.values}
-    return bool(families & statement.claim.values)
+    same_sense = denies(statement.sentence) == denies(support.text)
+    return same_sense and bool(families & statement.claim.values)
 
 
 def _is_other_thing(claim: Found, held: Held) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from review_queue.proofs.contract import DraftField, Found, Grounds, Proof
@@ -19,14 +19,14 @@ LONGEST_FIELD = 20_000
 def prove(fields: Sequence[DraftField], grounds: Grounds) -> tuple[Proof, ...]:
     """All statements in order of the draft, at most 400; the same input gives the same output."""
     index = Index(grounds)
-    stated = [(field, _claims(field, index)) for field in fields]
+    stated = list(_stated(fields, index))
     steps: dict[str, list[tuple[DraftField, Found]]] = {}
     for field, claims in stated:
         steps.setdefault(field.step, []).extend((field, claim) for claim in claims)
     proofs: list[Proof] = []
     for field, claims in stated:
         seen: dict[tuple[str, str], int] = {}
-        for claim in claims[: MOST_PROOFS - len(proofs)]:
+        for claim in claims:
             slot = index.slot_at(field.text, claim.start)
             statement = Statement(claim, field, claims, slot)
             judged = judge(statement, index, records_for(statement, index, steps))
@@ -59,6 +59,16 @@ def _proof(number: str, field: DraftField, claim: Found, judged: Judged) -> Proo
         words=judged.words,
         support=judged.support,
     )
+
+
+def _stated(
+    fields: Sequence[DraftField], index: Index
+) -> Iterator[tuple[DraftField, tuple[Found, ...]]]:
+    left = MOST_PROOFS
+    for field in fields:
+        claims = _claims(field, index)[:left]
+        left -= len(claims)
+        yield field, claims
 
 
 def _claims(field: DraftField, index: Index) -> tuple[Found, ...]:

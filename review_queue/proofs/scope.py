@@ -12,7 +12,7 @@ from review_queue.proofs.sentences import sentence_at, stems_of
 
 # What people write for what records call otherwise; compared as stems.
 _ALIKE = (
-    "deliver arrive delivered arrived received",
+    "deliver arrive delivered arrived received receiving delivery",
     "ship sent send dispatch left leave shipped ships",
     "expected expect due",
     "refundable refund back",
@@ -47,7 +47,7 @@ class Statement:
         sentence = sentence_at(self.field.text, self.claim.start)
         begin = max(begin, sentence.start)
         before = self.field.text[begin : self.claim.start]
-        return _same(stems_of(before)) or _same(stems_of(self.field.label))
+        return alike(stems_of(before)) or alike(stems_of(self.field.label))
 
 
 def records_for(
@@ -99,7 +99,7 @@ def is_named(statement: Statement, held: Held) -> bool:
     if statement.slot and passage.name:
         return statement.slot in (passage.name, f"{passage.kind}_{passage.name}")
     name = passage.name.replace("_", " ")
-    return bool(name) and bool(_same(stems_of(name)) & statement.naming)
+    return bool(name) and bool(alike(stems_of(name)) & statement.naming)
 
 
 def _expected_reference(statement: Statement, index: Index, held: list[Held]) -> Held | None:
@@ -148,5 +148,6 @@ def _size(found: Found) -> float:
     return next((float(one[0]) for one in found.values if isinstance(one, tuple)), 0.0)
 
 
-def _same(stems: frozenset[str]) -> frozenset[str]:
+def alike(stems: frozenset[str]) -> frozenset[str]:
+    """The stems with one word for all that mean the same in records."""
     return frozenset(_SAME.get(stem, stem) for stem in stems)

@@ -80,7 +80,7 @@ def likeness(one: str, other: str, *, least: int = 2) -> float:
     """
     left, right = stems_of(one), stems_of(other)
     fewest = min(len(left), len(right))
-    if fewest < least or _denies(one) != _denies(other):
+    if fewest < least or denies(one) != denies(other):
         return 0.0
     return len(left & right) / fewest
 
@@ -109,6 +109,7 @@ def _trimmed(start: int, text: str) -> Span:
 
 
 @lru_cache(maxsize=4096)
-def _denies(sentence: str) -> bool:
+def denies(sentence: str) -> bool:
+    """Whether a sentence says not."""
     words = sentence.casefold().replace("’", "'").split()  # noqa: RUF001
     return any(word.strip(".,;:!?") in _NEGATIONS for word in words)

@@ -36,8 +36,8 @@ DURATION = re.compile(
 )
 TIME = re.compile(
     r"(?<![\w:.,/-])(?:(?P<hour>[01]?\d|2[0-4])(?::|h)(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d|:\d)"
-    r"(?:\s?(?P<half>[ap])\.?m\.?(?!\w))?"
-    r"|(?P<only>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\.?(?!\w)"
+    r"(?:\s?(?P<half>[ap])(?:m|\.m\.)(?!\w))?"
+    r"|(?P<only>1[0-2]|0?[1-9])\s?(?P<half2>[ap])(?:m|\.m\.)(?!\w)"
     r"|(?P<clock>[01]?\d|2[0-4])\s(?:uhr|o['’]clock)(?!\w))",  # noqa: RUF001
     re.IGNORECASE,
 )
