@@ -16,7 +16,7 @@ from review_queue.desk.access import needs_login, user_of
 from review_queue.desk.page import desk_page
 from review_queue.models import NoticePreferences
 from review_queue.notices.slots import DIGEST_TIMES
-from review_queue.notices.wishes import company_zone, wishes_of, zone_of
+from review_queue.notices.wishes import address_of, company_zone, wishes_of, zone_of
 from review_queue.services.wishing import save_wishes
 
 FIELDS = (
@@ -94,6 +94,7 @@ def show_wishes(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "email": user.email,
+        "has_address": bool(address_of(user)),
         "digest_times": [f"{at:%H:%M}" for at in DIGEST_TIMES],
         "company_zone": company_zone().key,
         "paused_until": _still(wishes_of(user).paused_until),

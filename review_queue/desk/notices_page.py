@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 
 from review_queue.desk.access import needs_login, user_of
 from review_queue.desk.page import desk_page
 from review_queue.notices.sending import send_letters
+from review_queue.notices.wishes import address_of
 from review_queue.selectors.notices import notices_page, unread_count
 from review_queue.services.heartbeats import tell_if_standing_still
 from review_queue.services.reading_notices import read_all, read_notice, snooze_notice
@@ -25,7 +27,7 @@ def show_notices(request: HttpRequest) -> HttpResponse:
     """Newest first, fifty a page; unread ones are marked. Opening the page reads nothing."""
     before = request.GET.get("before", "")
     page = notices_page(user_of(request), before=int(before) if _is_id(before) else None)
-    context = {"page": page, "has_address": bool(user_of(request).email)}
+    context = {"page": page, "has_address": bool(address_of(user_of(request)))}
     return desk_page(request, "notices.html", context, title="Notices")
 
 
@@ -46,7 +48,8 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     notice = read_notice(user=user_of(request), notice_id=notice_id)
     if notice is None:
         raise Http404("There is no such notice for you.")
-    if request.POST.get("open") == "1" and notice.url.startswith("/"):
+    is_ours = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+    if request.POST.get("open") == "1" and is_ours:
         return redirect(notice.url)
     return redirect("admin:review_notices")
 

@@ -14,7 +14,7 @@ from review_queue.notices.contents import DigestNews, news_for, readers, unmaile
 from review_queue.notices.lone import tell_lone_reviews
 from review_queue.notices.rendering import Written, write_digest, write_instant
 from review_queue.notices.slots import Slot, due_slot
-from review_queue.notices.wishes import breaks_quiet, company_zone, is_quiet, wishes_of
+from review_queue.notices.wishes import address_of, breaks_quiet, company_zone, is_quiet, wishes_of
 
 # Urgent things that come in a bunch come in one letter.
 LEAST_APART = timedelta(minutes=10)
@@ -54,7 +54,7 @@ def _write_digests(slot: Slot, now: datetime) -> int:
     written = 0
     for person, is_owner in readers():
         wishes = wishes_of(person)
-        if not (wishes.mail_digests and person.email) or is_quiet(wishes, now):
+        if not (wishes.mail_digests and address_of(person)) or is_quiet(wishes, now):
             continue
         news = news_for(person, now=now, is_owner=is_owner)
         if news.is_worth_a_letter:
@@ -72,7 +72,7 @@ def _store_digest(person: User, slot: Slot, news: DigestNews, now: datetime) -> 
 @transaction.atomic
 def _write_urgent(person: User, now: datetime) -> bool:
     wishes = wishes_of(person)
-    if not (wishes.mail_instant and person.email) or _wrote_just_now(person, now):
+    if not (wishes.mail_instant and address_of(person)) or _wrote_just_now(person, now):
         return False
     urgent = unmailed_of(person, now).filter(urgency=Urgency.INSTANT)
     found = urgent.select_related("task__workflow")
@@ -102,7 +102,7 @@ def _wrote_just_now(person: User, now: datetime) -> bool:
 def _store(person: User, slot: str, written: Written, now: datetime) -> Letter:
     return Letter.objects.create(
         recipient=person,
-        address=person.email,
+        address=address_of(person),
         slot=slot,
         subject=written.subject,
         text=written.text,

@@ -71,7 +71,7 @@ def news_for(person: User, *, now: datetime, is_owner: bool) -> DigestNews:
         overdue=waits.filter(due_at__lt=now).count(),
         fresh=waits.filter(changed_at__gte=_last_digest(now)).count(),
         tasks=tuple(tasks),
-        forecast=clear_by(waiting=waiting, now=now).words if waiting else "",
+        forecast=_forecast(waiting, now),
         figures=figures_of(now) if is_owner else None,
     )
 
@@ -125,6 +125,12 @@ def figures_of(now: datetime) -> Figures:
         oldest=pending.order_by("created_at").values_list("created_at", flat=True).first(),
         **counted,
     )
+
+
+def _forecast(waiting: int, now: datetime) -> str:
+    """When it is clear; nothing where that cannot be said."""
+    forecast = clear_by(waiting=waiting, now=now)
+    return forecast.words if forecast.at else ""
 
 
 def _last_digest(now: datetime) -> datetime:

@@ -48,7 +48,7 @@ def find_link(token: str) -> DecisionLink | None:
     if not token or len(token) > LONGEST_TOKEN:
         return None
     found = DecisionLink.objects.filter(token_sha256=hash_of(token))
-    return found.select_related("task__workflow", "recipient").first()
+    return found.select_related("task__workflow", "recipient", "letter").first()
 
 
 def why_dead(link: DecisionLink, task: Task) -> str:

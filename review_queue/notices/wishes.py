@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from review_queue.models import Company, Notice, NoticeKind, NoticePreferences
@@ -14,6 +15,16 @@ def wishes_of(person: User) -> NoticePreferences:
     """The person's preferences, or the defaults; changes nothing."""
     found = NoticePreferences.objects.filter(user=person).first()
     return found or NoticePreferences(user=person)
+
+
+def address_of(person: User) -> str:
+    """Where letters to them go; empty when there is no address.
+
+    While no mail server is connected letters are only kept, so that anybody can see theirs.
+    """
+    if person.email or settings.EMAIL_CONFIGURED:
+        return person.email
+    return f"{person.username}@no-address.invalid"
 
 
 def company_zone() -> ZoneInfo:

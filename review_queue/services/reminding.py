@@ -23,9 +23,9 @@ RUNG_MINUTES = 30
 BATCH = 200
 LADDER = (Rung.REVIEWER, Rung.BACKUP, Rung.OWNER)
 _WORDS = {
-    Rung.REVIEWER: "The time promised for this is nearly over. It waits for you.",
-    Rung.BACKUP: "Nobody has decided this in time yet. You are the backup.",
-    Rung.OWNER: "Neither the reviewers nor the backup have decided this in time.",
+    Rung.REVIEWER: "It waits for you.",
+    Rung.BACKUP: "Nobody has decided it yet; you are the backup.",
+    Rung.OWNER: "Neither the reviewers nor a backup have decided it yet.",
 }
 
 
@@ -121,6 +121,12 @@ def _is_open_at_somebodys(task: Task, now: datetime) -> bool:
     return Claim.objects.filter(task=task, leased_until__gt=now).exists()
 
 
+def _words(task: Task, rung: Rung) -> str:
+    is_over = task.due_at is not None and task.due_at <= timezone.now()
+    how_far = "is over" if is_over else "is nearly over"
+    return f"The time promised for this {how_far}. {_WORDS[rung]}"
+
+
 def _tell(task: Task, rung: Rung, told_before: set[str]) -> set[str]:
     find = {Rung.REVIEWER: people_for, Rung.BACKUP: the_backup, Rung.OWNER: owners_for}[rung]
     round_key = f"{task.pk}:{task.generation}:{task.draft_version}"
@@ -132,7 +138,7 @@ def _tell(task: Task, rung: Rung, told_before: set[str]) -> set[str]:
             to=person,
             kind=NoticeKind.AT_RISK,
             task=task,
-            text=_WORDS[rung],
+            text=_words(task, rung),
             key=f"{rung}:{round_key}",
         )
         told.add(person.username)

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from review_queue.models import (
@@ -220,6 +221,7 @@ def test_a_strangers_subject_cannot_become_a_link_or_another_header(bob: User) -
         told(bob)
         beat_once()
     letter = mail.outbox[0]
+    assert isinstance(letter, EmailMultiAlternatives)
     html = str(letter.alternatives[0][0])
     for body in (letter.body, html):
         assert "evil.example" not in body

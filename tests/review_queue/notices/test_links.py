@@ -15,7 +15,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from review_queue.models import Decision, DecisionLink, GuessCount, State, Task, Tier
+from review_queue.models import Decision, DecisionLink, GuessCount, NoticeKind, State, Task, Tier
 from review_queue.notices.sending import send_letters
 from review_queue.services.deciding import send_back_task
 from review_queue.services.drafting import record_result
@@ -37,10 +37,10 @@ def waiting(tier: Tier = Tier.GLANCE, **fields: Any) -> Task:
 def links_to(person: User, task: Task) -> dict[str, str]:
     """The links of a fresh letter about the task: answer -> path."""
     mail.outbox.clear()
-    notify(to=person, kind="at_risk", task=task, text="Nearly over.")
+    notify(to=person, kind=NoticeKind.AT_RISK, task=task, text="Nearly over.")
     with time_machine.travel(timezone.now() + timedelta(hours=DecisionLink.objects.count())):
         send_letters()
-    found = LINK.findall(mail.outbox[-1].body)
+    found = LINK.findall(str(mail.outbox[-1].body))
     return dict(zip(("approve", "reject"), found, strict=False))
 
 
@@ -93,7 +93,7 @@ def _tables() -> list[dict[str, Any]]:
     from review_queue.models import Letter, Notice  # noqa: PLC0415
 
     models = (DecisionLink, Letter, Notice)
-    return [row for model in models for row in model._default_manager.values()]
+    return [dict(row) for model in models for row in model._default_manager.values()]
 
 
 def test_a_thousand_looks_by_scanners_decide_nothing_and_leave_the_link_good(bob: User) -> None:

@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from review_queue.models import Letter, NoticeKind
+from review_queue.notices.message import build_message
 from review_queue.notices.sending import send_letters
 from review_queue.services.notifying import notify
 from tests.doubles.smtp_sink import SmtpSink
@@ -140,17 +141,14 @@ def test_a_slow_worker_cannot_overwrite_what_the_next_one_recorded(
 def test_no_transaction_is_open_while_the_server_is_spoken_to(
     bob: User, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from review_queue.notices import sending  # noqa: PLC0415
-
     seen: list[int] = []
-    real = sending.build_message
 
     def watched(*args: Any, **kwargs: Any) -> Any:
         seen.append(len(connection.savepoint_ids))
-        return real(*args, **kwargs)
+        return build_message(*args, **kwargs)
 
     outside = len(connection.savepoint_ids)
-    monkeypatch.setattr(sending, "build_message", watched)
+    monkeypatch.setattr("review_queue.notices.sending.build_message", watched)
     urgent(bob)
     send_letters()
     assert seen == [outside]
