@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import time
 
+from drafting.builtin_options import ranked_options
 from drafting.builtin_strategies import STRATEGIES
 from drafting.builtin_strategies.proposal import Proposal
-from drafting.contract import DraftFailed, DraftRequest, DraftResult, Usage
+from drafting.contract import DraftedOption, DraftFailed, DraftRequest, DraftResult, Usage
 from drafting.wellformed import with_wellformed_source
 
 VERSION = "builtin-1"
@@ -34,14 +35,19 @@ class BuiltinDrafter:
                 retryable=False,
             )
         started = time.monotonic()
-        proposal = strategy.propose(with_wellformed_source(request))
-        return _result(proposal, strategy.name, round((time.monotonic() - started) * 1000))
+        wellformed = with_wellformed_source(request)
+        proposal = strategy.propose(wellformed)
+        options = ranked_options(strategy, wellformed, proposal) if request.options_wanted else ()
+        spent_ms = round((time.monotonic() - started) * 1000)
+        return _result(proposal, options, strategy.name, spent_ms)
 
     async def aclose(self) -> None:
         """Nothing is held."""
 
 
-def _result(proposal: Proposal, strategy: str, latency_ms: int) -> DraftResult:
+def _result(
+    proposal: Proposal, options: tuple[DraftedOption, ...], strategy: str, latency_ms: int
+) -> DraftResult:
     actions = [{"kind": item.kind, "payload": item.payload} for item in proposal.actions]
     return DraftResult(
         actions=proposal.actions,
@@ -56,4 +62,5 @@ def _result(proposal: Proposal, strategy: str, latency_ms: int) -> DraftResult:
         prompt_text="",
         raw_output=json.dumps({"actions": actions}, ensure_ascii=False),
         usage=Usage(latency_ms=latency_ms),
+        options=options,
     )

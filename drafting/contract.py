@@ -100,6 +100,7 @@ class DraftRequest:
     company_name: str = ""
     strategy: str = "reply"  # how the built-in drafter works: reply, refund, invoice_match
     locale: str = "en"  # how money is written in replies
+    options_wanted: int = 0  # at most so many ranked options to choose from; 0: one proposal
     questions: tuple[Question, ...] = ()  # for the judge; never part of what is drafted
 
 
@@ -132,6 +133,16 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftedOption:
+    """One of several ways to go, for a person to choose: what it is, why, and on what grounds."""
+
+    title: str
+    reason: str
+    actions: tuple[DraftedAction, ...]
+    evidence: tuple[EvidenceItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftResult:
     """A proposal. No actions means: nothing fits, a person writes it; `unsure_about` says why."""
 
@@ -148,6 +159,7 @@ class DraftResult:
     raw_output: str  # exactly what came back, bounded
     usage: Usage
     answered: Answered | None = None  # to the request's questions, where a judge is connected
+    options: tuple[DraftedOption, ...] = ()  # ranked; the first is this very proposal
 
 
 class DraftFailed(Exception):

@@ -22,6 +22,7 @@ from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
 from review_queue.selectors.put_off import put_off
 from review_queue.services.assigning import assign_task, hand_back_task, take_over_task
+from review_queue.services.options import put_forward
 from review_queue.services.snoozing import BadTime, snooze_task, tomorrow_morning, wake_task
 from review_queue.services.staffing import find_eligible
 from review_queue.services.vetoing import lift_veto, veto_task
@@ -125,6 +126,20 @@ def block(request: HttpRequest, task_id: int) -> HttpResponse:
         request, f"#{task_id} is blocked. Nothing of it runs until you or an owner lift that."
     )
     return go_on(request, task)
+
+
+@needs(DECIDE, methods=POST)
+def forward(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Put another option in the place of the standing one, to change its words."""
+    asked = request.POST.get("forward", "")
+    rank = int(asked) if asked in ("1", "2", "3", "4") else 0
+    draft_hash = request.POST.get("draft_hash", "")[:64]
+    return _moved(
+        request,
+        task_id,
+        lambda user: put_forward(task_id=task_id, draft_hash=draft_hash, rank=rank, user=user),
+        "You can change the words of this option now. Nothing is approved yet.",
+    )
 
 
 @needs(DECIDE, methods=POST)

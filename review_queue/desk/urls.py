@@ -109,6 +109,7 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/<int:task_id>/take-over/", moves.take_over, "review_take_over"),
     ("review/<int:task_id>/hand-back/", moves.hand_back, "review_hand_back"),
     ("review/<int:task_id>/block/", moves.block, "review_block"),
+    ("review/<int:task_id>/options/", moves.forward, "review_put_forward"),
     ("review/<int:task_id>/lift-block/", moves.lift_block, "review_lift_block"),
     ("review/<int:task_id>/never-again/", never_again_page.never_again, "review_never_again"),
     ("review/<int:task_id>/comment/", comments_page.comment, "review_comment"),

@@ -22,6 +22,7 @@ from review_queue.models import (
     ContactRecord,
     Decision,
     KnowledgeDocument,
+    Mode,
     ReplyTemplate,
     Task,
     Workflow,
@@ -29,6 +30,7 @@ from review_queue.models import (
 from review_queue.services.facts_language import questions_about
 
 MOST_RECORDS = 40
+MOST_OPTIONS = 4
 
 
 def request_for(task_id: int) -> DraftRequest:
@@ -57,6 +59,7 @@ def request_for(task_id: int) -> DraftRequest:
         feedback=_feedback(task),
         company_name=company.name if company else "",
         strategy=workflow.strategy,
+        options_wanted=MOST_OPTIONS if workflow.mode == Mode.DECISION_SUPPORT else 0,
         questions=questions_about(source),
     )
 

@@ -31,6 +31,7 @@ from review_queue.services.exclusions import seat_of_editor
 from review_queue.services.executing import create_executions
 from review_queue.services.freezing import Proposed
 from review_queue.services.gates.ballots import sight_of_ballot, what_was_passed
+from review_queue.services.options import choose_option, chosen_rank
 from review_queue.services.roles import check_refuser
 from review_queue.services.seconding import call_second_person
 
@@ -59,7 +60,12 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
     draft, before = _standing_draft(task)
     sight, actions = sight_of_ballot(ballot, task, draft, before, seat=seat, now=now), before
     actor = person(ballot.reviewer, channel=ballot.channel)
-    if edits is not None and differs(edits, before):
+    rank = chosen_rank(ballot.option_rank, draft)
+    typed = edits is not None and differs(edits, before)
+    if rank != draft.option_rank:
+        draft, actions = choose_option(task, draft, rank, typed=typed, chooser=actor, at=now)
+        before, seat = actions, 1
+    elif edits is not None and typed:
         draft, actions = store_edit(task, edits, actor, at=now)
         seat = seat_of_editor(ballot.reviewer, task)
     if not actions:
@@ -77,6 +83,7 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
         Answer.APPROVE_EDITED if edited else Answer.APPROVE,
         now,
         seat=seat,
+        option_rank=rank,
         edit_ratio_permille=edit_ratio_permille(before, actions) if edited else 0,
         critical_changes=critical_changes(before, actions) if edited else [],
         read_ms_expected=draft.read_ms,

@@ -30,6 +30,7 @@ from review_queue.services.freezing import (
     hash_of_evidence,
     store_rows,
 )
+from review_queue.services.options import store_options
 from review_queue.services.reading import expected_read_ms
 from review_queue.services.routing import route_task
 
@@ -147,12 +148,14 @@ def _store_draft(
     draft.read_ms = expected_read_ms(actions, evidence)
     draft.save()
     store_rows(draft, actions, evidence)
+    store_options(draft, result.options)
     if result.answered is not None:
         store_answers(draft, result.answered)
     return draft, actions
 
 
 def _new_draft(task: Task, version: int, result: DraftResult, actor: Actor, now: datetime) -> Draft:
+    first = result.options[0] if len(result.options) > 1 else None
     percent = None if result.confidence is None else round(result.confidence * 100)
     return Draft(
         task=task,
@@ -171,6 +174,9 @@ def _new_draft(task: Task, version: int, result: DraftResult, actor: Actor, now:
         completion_tokens=result.usage.completion_tokens,
         cost_microdollars=result.usage.cost_microdollars,
         latency_ms=result.usage.latency_ms,
+        option_rank=1 if first else 0,
+        option_title=first.title[:120] if first else "",
+        option_reason=first.reason if first else "",
         created_at=now,
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from audit.actors import Actor
 from connectors.registry import InvalidPayload, UnknownKind, validate_payload
@@ -33,6 +35,23 @@ class ForbiddenByPolicy(QueueError):
     what_to_do = "Change the draft so that the policy allows it, or reject the task."
 
 
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A draft version that a person puts in the place of the standing one.
+
+    `author` wrote its words, `by` puts it there, `event` names that in the ledger. `option` is
+    rank, title and reason where it is one of the drafter's options.
+    """
+
+    author: Mapping[str, Any]
+    by: Actor
+    drafter: str
+    category: str
+    event: str
+    model: str = ""
+    option: tuple[int, str, str] = (0, "", "")
+
+
 def store_edit(
     task: Task, edits: Sequence[Proposed], editor: Actor, *, at: datetime
 ) -> tuple[Draft, list[Action]]:
@@ -42,29 +61,47 @@ def store_edit(
     the machine's draft had. Raises InvalidEdit or ForbiddenByPolicy.
     """
     previous = Draft.objects.get(task=task, version=task.draft_version)
-    version = task.draft_version + 1
-    actions = _freeze(task, version, edits)
     evidence = [
         EvidenceText(one.kind, one.reference, one.title, one.quote)
         for one in previous.evidence.all()
     ]
+    version = NewVersion(editor.as_json(), editor, "person", previous.category, "edited")
+    return store_version(task, edits, evidence, version, at=at)
+
+
+def store_version(
+    task: Task,
+    edits: Sequence[Proposed],
+    evidence: Sequence[EvidenceText],
+    new: NewVersion,
+    *,
+    at: datetime,
+) -> tuple[Draft, list[Action]]:
+    """Freeze, store and judge the bundle; the task is pending under it. Errors as store_edit."""
+    version = task.draft_version + 1
+    actions = _freeze(task, version, edits)
+    rank, title, reason = new.option
     draft = Draft.objects.create(
         task=task,
         version=version,
-        actor=editor.as_json(),
+        actor=dict(new.author),
         content_hash=hash_of_actions(actions),
         evidence_hash=hash_of_evidence(task, evidence),
-        category=previous.category,
-        drafter="person",
+        category=new.category,
+        drafter=new.drafter,
+        model=new.model,
         read_ms=expected_read_ms(actions, evidence),
+        option_rank=rank,
+        option_title=title,
+        option_reason=reason,
         created_at=at,
     )
     store_rows(draft, actions, evidence)
-    _record(task, draft, actions, editor, at)
+    _record(task, draft, actions, new, at)
     _judge_again(task, draft, actions, at)
     arrange_staffing(task, at=at)
     task.submit(at=at)
-    commit_move(task, task_event(task, "submitted", editor, at, level=Level(task.level).name))
+    commit_move(task, task_event(task, "submitted", new.by, at, level=Level(task.level).name))
     return draft, actions
 
 
@@ -103,7 +140,7 @@ def _problems(edits: Sequence[Proposed]) -> dict[str, str]:
     return problems
 
 
-def _record(task: Task, draft: Draft, actions: list[Action], editor: Actor, at: datetime) -> None:
+def _record(task: Task, draft: Draft, actions: list[Action], new: NewVersion, at: datetime) -> None:
     task.record_draft(
         version=draft.version,
         draft_hash=draft.content_hash,
@@ -112,7 +149,7 @@ def _record(task: Task, draft: Draft, actions: list[Action], editor: Actor, at: 
         at=at,
     )
     event = task_event(
-        task, "edited", editor, at, version=draft.version, draft_hash=draft.content_hash
+        task, new.event, new.by, at, version=draft.version, draft_hash=draft.content_hash
     )
     commit_move(task, event)
 

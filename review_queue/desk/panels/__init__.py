@@ -13,6 +13,7 @@ from review_queue.desk.panels.diff import what_differs
 from review_queue.desk.panels.moves import what_may_be_moved
 from review_queue.desk.panels.moving import around_it
 from review_queue.desk.panels.opinions import what_others_think
+from review_queue.desk.panels.options import what_can_be_chosen
 from review_queue.desk.panels.past import what_the_past_says
 from review_queue.desk.panels.proofs import what_it_rests_on
 from review_queue.desk.panels.proposal import what_is_proposed
@@ -33,6 +34,7 @@ PANELS: tuple[Panel, ...] = (
     who_may_what,
     around_it,
     what_was_half_done,
+    what_can_be_chosen,
     what_differs,
     what_others_think,
     what_was_said,
