@@ -61,11 +61,13 @@
           headers: { 'X-CSRFToken': token.value, 'Content-Type': 'application/json' },
           body: JSON.stringify({ cards, opened: wanted.opened ?? [], gates: !!wanted.ask }),
         });
-        if (!wanted.ask || !answer.ok || signal.aborted) return;
+        if (!answer.ok) throw new Error(String(answer.status));
+        if (!wanted.ask || signal.aborted) return;
         const said = await answer.json();
         document.dispatchEvent(new CustomEvent('desk:gates', { detail: { gates: said.gates, spent: reported } }));
       } catch {
         sentBefore = unsent;
+        if (wanted.ask && !signal.aborted) document.dispatchEvent(new CustomEvent('desk:unreported', { detail: { opened: wanted.opened ?? [] } }));
       }
     }
     document.addEventListener('desk:report', send, { signal });

@@ -84,6 +84,15 @@
       spentAtAnswer = detail.spent;
       show();
     }, { signal });
+    /* What did not arrive is told again; until then Approve stays held. */
+    let again = 0;
+    const untold = new Set();
+    document.addEventListener('desk:unreported', ({ detail }) => {
+      for (const card of detail.opened) untold.add(card);
+      clearTimeout(again);
+      again = setTimeout(() => { const cards = [...untold]; untold.clear(); ask(cards); }, PATIENCE_MS);
+    }, { signal });
+    signal.addEventListener('abort', () => clearTimeout(again));
     document.addEventListener('desk:looked', () => ask(), { signal });
     root.addEventListener('change', show, { signal });
 
