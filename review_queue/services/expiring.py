@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from audit.actors import SYSTEM
 from review_queue.door import commit_move, lock_task
-from review_queue.models import Claim, Decision, Draft, NoticeKind, Silence, State, Task, TimeStep
+from review_queue.models import Claim, NoticeKind, Silence, State, Task, TimeStep
 from review_queue.services.audience import owners_for
 from review_queue.services.events import task_event
 from review_queue.services.notifying import notify
@@ -47,26 +46,10 @@ def _settle(task_id: int) -> bool:
 
 
 def _reject(task: Task, now: datetime) -> None:
-    """A no with a note, by the system: as if a person had said it, and nothing runs."""
-    draft = Draft.objects.get(task=task, version=task.draft_version)
-    seats = Decision.objects.filter(task=task, generation=task.generation, draft=draft)
-    Decision.objects.create(
-        task=task,
-        draft=draft,
-        generation=task.generation,
-        seat=(seats.aggregate(last=Max("seat"))["last"] or 0) + 1,
-        answer=Decision.Answer.REJECT,
-        decided_by=None,
-        actor=SYSTEM.as_json(),
-        channel="system",
-        draft_hash=task.draft_hash,
-        evidence_hash=task.evidence_hash,
-        policy_version=task.policy_version,
-        note=NOTE,
-        decided_at=now,
-    )
+    """Closed with a note. No decision is stored: nobody made one, and nobody learns from it."""
     Claim.objects.filter(task=task).delete()
     task.reject(at=now)
+    task.problem = NOTE
     commit_move(task, task_event(task, "rejected", SYSTEM, now, note=NOTE, because="silence"))
 
 

@@ -16,6 +16,8 @@ NOT_BY_HAND = (
     *("compactfacts",),
     *("opinion", "comment", "mention", "followup", "mailreference", "alternative", "ruleproposal"),
     *("languageanswers", "topicmodel", "trainingrun", "labelupload"),
+    *("notice", "noticepreferences", "letter", "decisionlink", "digestslot", "guesscount"),
+    *("timestep", "heartbeat"),
 )
 
 

@@ -64,3 +64,9 @@ def test_enough_outcomes_give_one_curve_until_there_are_more(bob: User) -> None:
     assert calibrate_workflows() == 1
     assert calibrate_workflows() == 0
     assert CalibrationModel.objects.get().sample_size == 222
+
+
+def test_a_decision_by_e_mail_is_no_evidence_of_how_good_the_machine_is(bob: User) -> None:
+    approve_task(ballot(_pending(a_note(TEXT), 0.9), bob, channel="email"))
+    reject_task(ballot(_pending(a_note(TEXT), 0.8), bob, channel="email"))
+    assert stated_outcomes(Workflow.objects.get()) == []

@@ -28,6 +28,7 @@ from review_queue.models import (
 from review_queue.services.deciding import approve_task
 from review_queue.services.expiring import expire_overdue_tasks
 from tests.builders import a_workflow, ballot, fresh, pending
+from tests.review_queue.desk.pages import address, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +59,15 @@ def test_expiring_closes_it_and_a_late_yes_is_refused_before_and_after(bob: User
     assert Decision.objects.count() == 0
 
 
-def test_rejecting_leaves_a_decision_with_a_note_by_the_system(bob: User) -> None:
+def test_rejecting_closes_it_with_a_note_and_is_nobodys_decision(bob: User) -> None:
     task = silent(Silence.REJECT)
     assert expire_overdue_tasks() == 1
-    decision = Decision.objects.get(task=task)
-    assert fresh(task).state == State.REJECTED
-    assert (decision.answer, decision.decided_by, decision.channel) == ("reject", None, "system")
-    assert decision.note.startswith("Nobody decided in time.")
-    assert kinds_of(task)[-1] == "rejected"
+    closed = fresh(task)
+    assert closed.state == State.REJECTED
+    assert closed.problem.startswith("Nobody decided in time.")
+    assert (Decision.objects.count(), kinds_of(task)[-1]) == (0, "rejected")
+    page = client_of(bob).get(address("review_item", task.pk)).content.decode()
+    assert "Nobody decided in time. Rejected by itself" in page
 
 
 def test_waiting_on_takes_the_end_away_and_can_still_be_decided(bob: User) -> None:
