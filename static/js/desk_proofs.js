@@ -185,7 +185,9 @@
       const open = ['[data-proof-list]', '[data-proof-others]'].filter((one) => box.querySelector(one)?.open);
       unmark();
       for (const place of document.querySelectorAll('[data-proven]')) {
-        if (place.dataset.proven in fields) place.replaceChildren(...marked(fields[place.dataset.proven]));
+        if (!(place.dataset.proven in fields)) continue;
+        place.replaceChildren(...marked(fields[place.dataset.proven]));
+        place.closest('.action-card')?.classList.add('is-proved');
       }
       box.replaceChildren(...marked(list));
       for (const one of open) box.querySelector(one)?.setAttribute('open', '');
