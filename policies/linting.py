@@ -17,6 +17,7 @@ from policies.engine.sentences import fact_label
 from policies.engine.spec import Operator, PolicySpec, Rule
 from policies.implying import implies, parts_of
 from policies.loosening import covers
+from policies.talked_off import conditions_a_message_ends
 from policies.timing import REVIEW_DAYS, ZOMBIE_DAYS
 
 LintCode = Literal[
@@ -32,6 +33,7 @@ LintCode = Literal[
     "zombie",
     "always_applied",
     "nobody_may_decide",
+    "talked_off",
 ]
 
 
@@ -76,7 +78,7 @@ def lint_policy(
     known = use or {}
     found: list[Lint] = []
     for rule in policy.rules:
-        for look in (_unknown_facts, _units, _bounds, _always, _no_effect):
+        for look in (_unknown_facts, _units, _bounds, _always, _no_effect, _talked_off):
             found += look(rule, currency)
         found += _shadowed(rule, policy)
         if today is not None:
@@ -161,6 +163,16 @@ def _no_effect(rule: Rule, _: str) -> Iterator[Lint]:
             "allow anything; say what it should do, or take it out."
         )
         yield Lint("no_effect", rule.id, message)
+
+
+def _talked_off(rule: Rule, _: str) -> Iterator[Lint]:
+    for part in conditions_a_message_ends(rule):
+        message = (
+            f"“{rule.name}” asks for {fact_label(part.fact)} not to be there. Whoever writes to "
+            "you can end that by a word, and then the rule does not apply. Ask for something that "
+            "is there, or for something on your own records."
+        )
+        yield Lint("talked_off", rule.id, message)
 
 
 def _shadowed(rule: Rule, policy: PolicySpec) -> Iterator[Lint]:

@@ -173,3 +173,20 @@ def test_rules_that_nobody_read_and_rules_that_never_apply_are_named() -> None:
     young = {"top": RuleUse(hits=0, reviewed_on=date(2026, 8, 24), live_since=date(2026, 9, 24))}
     assert lint(TOP, use=young, today=TODAY) == []
     assert lint(TOP, use=old) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_named"),
+    [
+        (asks("detector.assistant_instruction", Operator.IS, False), True),
+        (asks("detector.assistant_instruction", Operator.IS, True), False),
+        (asks("named.asks_exception", Operator.IS, False), True),
+        (asks("evidence.has_source", Operator.IS, False), False),
+        (asks("contact.tier", Operator.IS_NOT, "new"), False),
+        (amount(Operator.LESS_THAN, 30), False),
+    ],
+)
+def test_a_rule_that_a_message_can_switch_off_is_named(
+    condition: Condition, is_named: bool
+) -> None:
+    assert ("talked_off" in codes(rule(condition))) is is_named
