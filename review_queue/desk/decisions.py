@@ -15,7 +15,7 @@ from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.action_fields import FieldNotUnderstood
 from review_queue.desk.ballots import ballot_from, controls_of, edits_from, reasons_of_fix
 from review_queue.desk.blank_actions import reply_address, reply_subject
-from review_queue.desk.item_page import find_item, item_response
+from review_queue.desk.item_page import at_hand, find_item, item_response
 from review_queue.desk.kept_typing import unflagged
 from review_queue.desk.reasons import REJECT, SEND_BACK, known_code
 from review_queue.desk.refusals import refused
@@ -41,7 +41,7 @@ POST = ("POST",)
 @needs(DECIDE, methods=POST)
 def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     """Approve what stands in the form: as drafted, or as edited."""
-    item = find_item(task_id)
+    item = at_hand(task_id)
     ballot = ballot_from(request, task_id, reasons=reasons_of_fix(request))
     posted = request.POST.dict()
     prefixes: list[str] = []
@@ -56,10 +56,11 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
                 subject=reply_subject(item.task),
             )
             if unflagged(posted, item.actions):
-                return item_response(request, item, posted=posted, status=422)
+                return item_response(request, find_item(task_id), posted=posted, status=422)
         counted = approve_task(ballot, edits=edits)
     except FieldNotUnderstood as error:
-        return item_response(request, item, posted=posted, errors=error.fields, status=422)
+        errors = error.fields
+        return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
     except InvalidEdit as error:
         errors = controls_of(error.fields, prefixes) or {"": str(error)}
         return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
@@ -146,7 +147,7 @@ def go_on(request: HttpRequest, after: Task | None) -> HttpResponse:
 def _decide(
     request: HttpRequest, ballot: Ballot, service: Callable[[Ballot], Counted], said: str
 ) -> HttpResponse:
-    item = find_item(ballot.task_id)
+    item = at_hand(ballot.task_id)
     try:
         counted = service(ballot)
     except QueueError as error:

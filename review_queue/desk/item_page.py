@@ -13,7 +13,7 @@ from review_queue.desk.panels import panels_of
 from review_queue.desk.panels.gates import what_stands_between
 from review_queue.desk.panels.shown import Shown
 from review_queue.models import State, Task
-from review_queue.selectors.desk_item import ReviewItem, review_item
+from review_queue.selectors.desk_item import AtHand, ReviewItem, item_at_hand, review_item
 from review_queue.selectors.half_done import half_done
 from review_queue.services.disputes import why_not_arbiter
 from review_queue.services.roles import why_not_reviewer
@@ -29,6 +29,14 @@ def find_item(task_id: int) -> ReviewItem:
     """The item, or a plain 404."""
     try:
         return review_item(task_id)
+    except (Task.DoesNotExist, OverflowError):
+        raise Http404(f"There is no task {task_id}.") from None
+
+
+def at_hand(task_id: int) -> AtHand:
+    """What a decision needs of the item, or a plain 404."""
+    try:
+        return item_at_hand(task_id)
     except (Task.DoesNotExist, OverflowError):
         raise Http404(f"There is no task {task_id}.") from None
 

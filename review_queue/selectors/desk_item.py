@@ -106,6 +106,21 @@ def review_item(task_id: int) -> ReviewItem:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What a decision needs of the screen: the task, and the steps it is about."""
+
+    task: Task
+    actions: tuple[Action, ...]
+
+
+def item_at_hand(task_id: int) -> AtHand:
+    """Two queries instead of the whole screen's. Raises Task.DoesNotExist."""
+    task = Task.objects.select_related("workflow", "contact", "source").get(pk=task_id)
+    of_draft = Action.objects.filter(draft__task_id=task.pk, draft__version=task.draft_version)
+    return AtHand(task, tuple(of_draft.order_by("position")))
+
+
 def next_waiting(
     *, after: Task | None, user_id: int, skip: Sequence[int] = (), own_first: bool = False
 ) -> int | None:
