@@ -10,7 +10,13 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError as SchemaViolation
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from drafting.contract import ActionType, DraftedAction, DraftRequest, EvidenceItem
+from drafting.contract import (
+    ActionType,
+    DraftedAction,
+    DraftedOption,
+    DraftRequest,
+    EvidenceItem,
+)
 from drafting.fixed_slots import completed, offered_types
 from drafting.money import Amount, amount_of
 from drafting.prompt_data import PromptData, Source
@@ -51,9 +57,22 @@ class _Reply(_Part):
     evidence: Annotated[list[_Evidence], Field(max_length=30)]
 
 
+class _Way(_Part):
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    reason: Annotated[str, Field(max_length=2_000)]
+    actions: Annotated[list[_Action], Field(min_length=1, max_length=8)]
+    evidence: Annotated[list[_Evidence], Field(max_length=30)]
+
+
+class _OptionsReply(_Reply):
+    title: Annotated[str, Field(max_length=120)]
+    reason: Annotated[str, Field(max_length=2_000)]
+    alternatives: Annotated[list[_Way], Field(max_length=3)]
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedReply:
-    """A reply that passed every check."""
+    """A reply that passed every check. `options` are ranked, the first is the reply itself."""
 
     actions: tuple[DraftedAction, ...]
     evidence: tuple[EvidenceItem, ...]
@@ -61,18 +80,23 @@ class CheckedReply:
     confidence: float
     unsure_about: str
     flags: tuple[str, ...]
+    options: tuple[DraftedOption, ...] = ()
 
 
 def check_reply(text: str, request: DraftRequest, data: PromptData) -> CheckedReply:
     """The proposal in a model's words. Raises BadReply; a bad part refuses the whole."""
-    reply = _read(text)
+    reply = _read(text, _OptionsReply if request.options_wanted else _Reply)
     offered = {item.kind: item for item in offered_types(request)}
     actions = tuple(_action(item, offered, request) for item in reply.actions)
     evidence = tuple(_supported(reply.evidence, data.sources))
     flags = list(reply.flags)
     if len(evidence) < len(reply.evidence):
         flags.append(QUOTE_NOT_FOUND)
-    if _strange_amounts(actions, request):
+    others = _other_ways(reply, offered, request, data)
+    if any(len(one.evidence) < len(way.evidence) for one, way in others):
+        flags.append(QUOTE_NOT_FOUND)
+    proposed = (*actions, *(action for one, _ in others for action in one.actions))
+    if _strange_amounts(proposed, request):
         flags.append(AMOUNT_NOT_IN_RECORDS)
     if data.was_cut:
         flags.append(INPUT_CUT)
@@ -83,14 +107,49 @@ def check_reply(text: str, request: DraftRequest, data: PromptData) -> CheckedRe
         confidence=reply.confidence_percent / 100,
         unsure_about=reply.unsure_about.strip() or ("" if actions else NO_REASON),
         flags=tuple(dict.fromkeys(flags)),
+        options=_ranked(reply, actions, evidence, others),
     )
 
 
-def _read(text: str) -> _Reply:
+def _other_ways(
+    reply: _Reply, offered: Mapping[str, ActionType], request: DraftRequest, data: PromptData
+) -> list[tuple[DraftedOption, _Way]]:
+    """The alternatives, checked as strictly as the first way; each beside what the model wrote."""
+    if not isinstance(reply, _OptionsReply):
+        return []
+    return [
+        (
+            DraftedOption(
+                title=" ".join(way.title.split()),
+                reason=way.reason.strip(),
+                actions=tuple(_action(item, offered, request) for item in way.actions),
+                evidence=tuple(_supported(way.evidence, data.sources)),
+            ),
+            way,
+        )
+        for way in reply.alternatives
+    ]
+
+
+def _ranked(
+    reply: _Reply,
+    actions: tuple[DraftedAction, ...],
+    evidence: tuple[EvidenceItem, ...],
+    others: list[tuple[DraftedOption, _Way]],
+) -> tuple[DraftedOption, ...]:
+    """The reply and its alternatives in order; none where there is no choice."""
+    if not (isinstance(reply, _OptionsReply) and others and actions):
+        return ()
+    title = " ".join(reply.title.split()) or "The first way"
+    first = DraftedOption(title, reply.reason.strip(), actions, evidence)
+    return (first, *(one for one, _ in others))
+
+
+def _read(text: str, form: type[_Reply]) -> _Reply:
     if len(text.encode("utf-8", "replace")) > LARGEST_REPLY_BYTES:
         raise BadReply(f"The reply is larger than {LARGEST_REPLY_BYTES // 1024} KB")
     try:
-        return _Reply.model_validate(read_strict(text))
+        return form.model_validate(read_strict(text))
     except UnusableJson as error:
         raise BadReply(f"The reply {error}") from error
     except ValidationError as error:

@@ -34,7 +34,9 @@ class _DraftForm:
     def of(cls, request: DraftRequest) -> _DraftForm:
         """Choose the data and the schema once for all tries."""
         data, offered = data_for(request), offered_types(request)
-        return cls(request, data, offered, draft_schema(offered, data.sources))
+        with_options = bool(request.options_wanted)
+        schema = draft_schema(offered, data.sources, with_options=with_options)
+        return cls(request, data, offered, schema)
 
     def prompt(self, schema_text: str) -> Prompt:
         """The role, the rules and the data."""
@@ -93,4 +95,5 @@ class OpenAIDrafter:
             prompt_text=bounded(answer.prompt.as_text(), KEPT_CHARACTERS),
             raw_output=bounded(answer.envelope.text, KEPT_CHARACTERS),
             usage=spent.usage(),
+            options=reply.options,
         )

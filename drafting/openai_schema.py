@@ -10,10 +10,18 @@ from drafting.contract import ActionType
 NAME = "draft"
 
 
-def draft_schema(offered: tuple[ActionType, ...], references: Iterable[str]) -> dict[str, Any]:
-    """One closed object; every property required, no keyword that strict servers refuse."""
+def draft_schema(
+    offered: tuple[ActionType, ...], references: Iterable[str], *, with_options: bool = False
+) -> dict[str, Any]:
+    """One closed object; every property required, no keyword that strict servers refuse.
+
+    `with_options` also asks for a title, a reason and the other ways to go.
+    """
+    known = list(references)
+    options = _options(offered, known) if with_options else {}
     return closed(
-        {
+        options
+        | {
             "category": _text("A few words: what this is about"),
             "confidence_percent": {
                 "type": "integer",
@@ -22,9 +30,21 @@ def draft_schema(offered: tuple[ActionType, ...], references: Iterable[str]) -> 
             "unsure_about": _text("What a person should check; empty when nothing"),
             "flags": {"type": "array", "items": _text("Lower-case words joined by _")},
             "actions": {"type": "array", "items": _any_action(offered)},
-            "evidence": {"type": "array", "items": _evidence(references)},
+            "evidence": {"type": "array", "items": _evidence(known)},
         }
     )
+
+
+def _options(offered: tuple[ActionType, ...], references: list[str]) -> dict[str, Any]:
+    said = {
+        "title": _text("A few words that tell this way to go from the others"),
+        "reason": _text("One sentence: what speaks for it, and against it"),
+    }
+    way = said | {
+        "actions": {"type": "array", "items": _any_action(offered)},
+        "evidence": {"type": "array", "items": _evidence(references)},
+    }
+    return said | {"alternatives": {"type": "array", "items": closed(way)}}
 
 
 def _any_action(offered: tuple[ActionType, ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from drafting.contract import ActionType, DraftRequest
 from drafting.prompt_data import PromptData
 
 CURRENT = "draft-1"
+OPTIONS = "options-1"
 _FOLDER = Path(__file__).with_name("prompts")
 
 
@@ -77,7 +78,12 @@ def render_prompt(
         "actions": [{"kind": item.kind, "label": item.label} for item in offered],
         "schema_text": schema_text,
     }
-    return render_named(CURRENT, trusted, data)
+    prompt = render_named(CURRENT, trusted, data)
+    if not request.options_wanted:
+        return prompt
+    more = render_named(OPTIONS, {"most": request.options_wanted}, data)
+    instructions = f"{prompt.instructions}\n{more.instructions}"
+    return replace(prompt, instructions=instructions, version=f"{prompt.version} {more.version}")
 
 
 def render_named(name: str, trusted: Mapping[str, Any], data: PromptData) -> Prompt:
