@@ -17,29 +17,23 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from connectors.registry import connector_for
-from connectors.schemas import action_schema
 from drafting.builtin import BuiltinDrafter
 from drafting.contract import (
-    ActionType,
     DraftRequest,
-    KnowledgeText,
     Record,
-    ReplyTemplateText,
     SourceText,
 )
 from drafting.record_slots import handle_of
-from review_queue.playbooks.read import read_playbook
 from review_queue.proofs.contract import DraftField, Grounds, Passage, Trust
 from review_queue.proofs.fields import fields_of
 from review_queue.proofs.passages import record_passages
+from scripts.quality_proof_texts import allowed_of, company_texts, lines_of
 
 # What people also write about an order without its number.
 _PLAIN = frozenset({"get_refund", "track_refund", "track_order", "complaint", "delivery_period"})
 _REFUNDS = frozenset({"get_refund", "track_refund", "cancel_order"})
 TODAY = date(2026, 11, 20)
 _COMPANY = "Juniper & Pine"
-_PLAYBOOKS = Path(__file__).resolve().parent.parent / "playbooks"
 _EVERY = 3  # of the requests, every third
 _PLACE = re.compile(r"\{\{[A-Za-z ]+\}\}")
 
@@ -72,7 +66,7 @@ def drafted_on_orders(shared: Path) -> Iterator[tuple[Drafted, Record, Record]]:
         if len(named) == 1:
             others = tuple(handle_of(one) for one in request.records[1:] if one.id != named[0].id)
             day = (TODAY.year, TODAY.month, TODAY.day)
-            policy = replace(request, **_company_texts("refunds_and_credits"))
+            policy = replace(request, **company_texts("refunds_and_credits"))
             passages = (*_passages(request), *_texts(policy, set()))
             grounds = Grounds(passages, day, frozenset({named[0].id}))
             days = tuple(_days(named[0]))
@@ -164,12 +158,13 @@ def _request(
         "contact_name": name, "email": user["email"], "tier": "standard",
     })  # fmt: skip
     return DraftRequest(
-        task_id=place, workflow_key=playbook, role="", instructions="", allowed=_allowed(playbook),
+        task_id=place, workflow_key=playbook, role="", instructions="",
+        allowed=allowed_of(playbook),
         source=SourceText("A question", _PLACE.sub("", text), name, user["email"]),
         recipient=user["email"], contact_id=place,
         records=(contact, *(_order(one) for one in orders)), company_name=_COMPANY,
         strategy="refund" if playbook == "refunds_and_credits" else "reply",
-        **_company_texts(playbook),
+        **company_texts(playbook),
     )  # fmt: skip
 
 
@@ -223,37 +218,13 @@ def _invoice(  # noqa: PLR0917 - the columns of a row
     )
     return DraftRequest(
         task_id=place, workflow_key="invoice_matching", role="", instructions="",
-        allowed=_allowed("invoice_matching"),
+        allowed=allowed_of("invoice_matching"),
         source=SourceText(f"Invoice {number}", "", supplier, "bills@example.com", fields),
         recipient="", contact_id=None, records=records, company_name=_COMPANY,
-        strategy="invoice_match", **_company_texts("invoice_matching"),
+        strategy="invoice_match", **company_texts("invoice_matching"),
     )  # fmt: skip
 
 
 def _purchase(number: str, supplier: str, minor: int, currency: str) -> Record:
     values = {"supplier": supplier, "amount": {"minor": minor, "currency": currency}}
     return Record(f"purchase_order:{number}", "purchase_order", f"Order {number}", values)
-
-
-def _allowed(playbook: str) -> tuple[ActionType, ...]:
-    kinds = read_playbook(_PLAYBOOKS / playbook, currency="EUR").allowed_kinds
-    return tuple(ActionType(kind, connector_for(kind).label, action_schema(kind)) for kind in kinds)
-
-
-def _company_texts(playbook: str) -> dict[str, Any]:
-    read = read_playbook(_PLAYBOOKS / playbook, currency="EUR")
-    return {
-        "templates": tuple(
-            ReplyTemplateText(at, one.title, one.subject, one.body, one.topic)
-            for at, one in enumerate(read.templates, start=1)
-        ),
-        "knowledge": tuple(
-            KnowledgeText(at, one.title, one.text) for at, one in enumerate(read.knowledge, start=1)
-        ),
-    }
-
-
-def lines_of(path: Path) -> Iterator[Any]:
-    """The rows of a JSONL file."""
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)

@@ -15,7 +15,8 @@ from pathlib import Path
 from review_queue.proofs.contract import Kind, Proof
 from review_queue.proofs.proving import prove
 from review_queue.proofs.reading import statements_in
-from scripts.quality_proof_cases import Drafted, lines_of
+from scripts.quality_proof_cases import Drafted
+from scripts.quality_proof_texts import lines_of
 
 SEED = 20261122
 _DAY = re.compile(r"(?<![\d-])\d{1,2}(?!\d)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import ItemsView, Mapping
 from datetime import datetime, timedelta
 
@@ -20,8 +19,6 @@ from review_queue.models import Evidence, Workflow
 register = template.Library()
 
 _TECHNICAL = frozenset({"message_id", "in_reply_to", "references"})
-_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_NAME = re.compile(r"^([a-z][a-z0-9_]*)(?=: )", re.MULTILINE)
 
 
 @register.filter
@@ -94,17 +91,6 @@ def source_kind(evidence: Evidence) -> str:
 
 
 @register.filter
-def quoted(evidence: Evidence) -> SafeString:
-    """The passage: a template's {slots} as chips, a record's names as labels, the rest exact."""
-    if evidence.kind == "template":
-        parts = _SLOT.split(evidence.quote)
-        return format_html_join("", "{}", ((_slot(at, part),) for at, part in enumerate(parts)))
-    if evidence.kind == "record":
-        return marked(_NAME.sub(lambda one: plain_words.field_words(one[1]), evidence.quote))
-    return marked(evidence.quote)
-
-
-@register.filter
 def age(moment: datetime | None) -> str:
     """How long ago, in the one unit that matters: "now", "12 min", "3 h", "5 d"."""
     return span_words(timezone.now() - moment) if moment else ""
@@ -123,14 +109,6 @@ def due(moment: datetime | None) -> str:
 def is_past(moment: datetime | None) -> bool:
     """Whether the moment lies behind us."""
     return moment is not None and moment < timezone.now()
-
-
-def _slot(at: int, part: str) -> SafeString:
-    """Every second part of a template is the name of a slot."""
-    if at % 2 == 0:
-        return marked(part)
-    words = part.replace("_", " ")
-    return format_html('<span class="slot" title="Filled from the records">{}</span>', words)
 
 
 def _shown(piece: Piece) -> SafeString | str:
