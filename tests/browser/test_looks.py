@@ -125,7 +125,7 @@ def test_on_a_phone_every_tab_of_the_queue_is_in_sight(open_desk: OpenDesk, bob:
     pending()
     page = open_desk(bob, address("review_queue_home"), width=360).page
     tabs = page.locator(".tabs a").all()
-    assert len(tabs) == 4
+    assert len(tabs) == 5
     for tab in tabs:
         box = tab.bounding_box()
         assert box is not None
