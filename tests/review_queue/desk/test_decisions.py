@@ -226,7 +226,8 @@ def test_two_people_decide_each_on_their_own(bob: User, dana: User) -> None:
     assert 'data-act="approve"' not in again
     assert Execution.objects.count() == 0
     other = client_of(dana).get(address("review_item", task.pk)).content.decode()
-    assert "you are the second" in other
+    assert "Neither sees what the other said" in other
+    assert "you are the second" not in other
     assert "bob" not in Page(other).text
     client_of(dana).post(address("review_decide", task.pk), decide_form(fresh(task)))
     assert fresh(task).state == State.APPROVED
