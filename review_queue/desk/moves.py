@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from review_queue.desk.access import DECIDE, SEE, needs, user_of
+from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.ballots import note_from
 from review_queue.desk.decisions import go_on
 from review_queue.desk.item_page import find_item
@@ -20,7 +20,6 @@ from review_queue.desk.page import desk_page
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
-from review_queue.selectors.put_off import put_off
 from review_queue.services.assigning import assign_task, hand_back_task, take_over_task
 from review_queue.services.options import put_forward
 from review_queue.services.snoozing import BadTime, snooze_task, tomorrow_morning, wake_task
@@ -55,13 +54,6 @@ def wake(request: HttpRequest, task_id: int) -> HttpResponse:
         lambda user: wake_task(task_id=task_id, user=user),
         f"#{task_id} waits in the queue again.",
     )
-
-
-@needs(SEE)
-def show_put_off(request: HttpRequest) -> HttpResponse:
-    """Everything that is put off, the soonest first."""
-    context = {"rows": put_off(), "may_decide": request.user.has_perm(DECIDE)}
-    return desk_page(request, "put_off.html", context, title="Put off")
 
 
 @needs(DECIDE, methods=FORM)

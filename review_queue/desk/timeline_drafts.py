@@ -23,6 +23,7 @@ def with_changes(drafts: Sequence[Draft]) -> tuple[ShownDraft, ...]:
     """The versions as they come, newest first; their actions are read already."""
     found = []
     for draft, before in zip_longest(drafts, drafts[1:]):
-        changes = changed_fields(before.actions.all(), draft.actions.all()) if before else {}
+        old = tuple(before.actions.all()) if before else ()
+        changes = changed_fields(old, tuple(draft.actions.all())) if before else {}
         found.append(ShownDraft(draft, changed_texts(changes)))
     return tuple(found)

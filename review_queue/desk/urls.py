@@ -102,7 +102,6 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
         source_pages.show_picture,
         "review_source_picture",
     ),
-    ("review/put-off/", moves.show_put_off, "review_put_off"),
     ("review/<int:task_id>/later/", moves.later, "review_later"),
     ("review/<int:task_id>/wake/", moves.wake, "review_wake"),
     ("review/<int:task_id>/assign/", moves.assign, "review_assign"),

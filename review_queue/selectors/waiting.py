@@ -27,18 +27,24 @@ class Waiting(Func):
         super().__init__(F("state"), F("snoozed_until"))
 
     def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
-    ) -> tuple[str, Any]:
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[str | int, ...]]:
         """The condition, with the moment bound."""
         pending, awake = self._parts(compiler)
-        return f"({pending} AND {awake})", [_now(connection)]
+        return f"({pending} AND {awake})", (_now(connection),)
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
-    ) -> tuple[str, Any]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         """The same condition with SQLite's hint."""
         pending, awake = self._parts(compiler)
-        return f"(likely({pending}) AND likely({awake}))", [_now(connection)]
+        return f"(likely({pending}) AND likely({awake}))", (_now(connection),)
 
     def _parts(self, compiler: SQLCompiler) -> tuple[str, str]:
         state, snoozed = (compiler.compile(one)[0] for one in self.get_source_expressions())

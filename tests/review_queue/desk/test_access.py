@@ -12,7 +12,7 @@ from tests.review_queue.desk.pages import address, client_of, decide_form, every
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("review_queue_home", "review_outbox", "review_connect_model")
+LISTS = ("review_queue_home", "review_view_counts", "review_outbox", "review_connect_model")
 OF_A_TASK = ("review_item", "review_timeline", "review_recovery")
 DECISIONS = (
     "review_decide",
@@ -22,7 +22,15 @@ DECISIONS = (
     "review_claim",
     "review_release",
     "review_resolve",
+    "review_later",
+    "review_wake",
+    "review_take_over",
+    "review_hand_back",
+    "review_lift_block",
+    "review_comment",
+    "review_put_forward",
 )
+MOVES = ("review_assign", "review_block", "review_ask_opinion", "review_never_again")
 
 
 def test_nobody_sees_the_desk_without_logging_in() -> None:
@@ -68,7 +76,7 @@ def test_opening_any_page_changes_nothing(bob: User) -> None:
     before = everything()
     for name in LISTS:
         assert client.get(address(name)).status_code == 200
-    for tab in ("waiting", "hold", "needs", "done"):
+    for tab in ("waiting", "snoozed", "hold", "needs", "done"):
         assert client.get(address("review_queue_home"), {"tab": tab}).status_code == 200
     for name in OF_A_TASK:
         assert client.get(address(name, task.pk)).status_code == 200
@@ -124,3 +132,15 @@ def test_a_task_that_is_not_there_is_a_plain_404(bob: User) -> None:
         assert client.get(f"/admin/review/{number}/").status_code == 404
         assert client.post(f"/admin/review/{number}/approve/").status_code == 404
         assert client.post(f"/admin/review/{number}/undo/").status_code == 404
+
+
+def test_pages_that_move_an_item_are_for_reviewers_and_change_nothing_by_looking(
+    bob: User, erin: User
+) -> None:
+    task = pending()
+    before = everything()
+    for name in MOVES:
+        assert client_of(bob).get(address(name, task.pk)).status_code == 200, name
+        assert client_of(erin).get(address(name, task.pk)).status_code == 403, name
+        assert client_of(erin).post(address(name, task.pk)).status_code == 403, name
+    assert everything() == before

@@ -39,11 +39,12 @@ def test_an_hour_later_it_is_gone_from_the_queue_and_can_be_brought_back(bob: Us
     client.post(address("review_later", task.pk), form)
     left = fresh(task).snoozed_until - timezone.now()
     assert timedelta(minutes=59) < left <= timedelta(hours=1)
-    listed = words_of(Page(client.get(address("review_put_off")).content.decode()))
-    assert f"#{task.pk}" in listed
+    tab = client.get(address("review_queue_home"), {"tab": "snoozed"}).content.decode()
+    assert address("review_wake", task.pk) in tab
     assert "Put off until" in words_of(page_of(bob, task))
     client.post(address("review_wake", task.pk))
-    assert "Nothing is put off" in client.get(address("review_put_off")).content.decode()
+    tab = client.get(address("review_queue_home"), {"tab": "snoozed"}).content.decode()
+    assert "Nothing is put off" in tab
 
 
 def test_past_the_promise_it_is_refused_first_and_everything_typed_stays(bob: User) -> None:
