@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
@@ -16,6 +19,7 @@ from review_queue.errors import QueueError
 from review_queue.models import Batch, BatchRow
 
 POST = ("POST",)
+MOST_NUMBERS = 100
 
 
 @needs(DECIDE, methods=POST)
@@ -44,16 +48,17 @@ def open_one(request: HttpRequest, key: str, task_id: int) -> HttpResponse:
         open_row(batch=batch, task_id=task_id, user=user_of(request))
     except QueueError as error:
         return _page(request, batch, notice=str(error), status=409)
-    return redirect(f"{reverse('admin:review_batch', args=[key])}#row-{task_id}")
+    left_out = set(batch.rows.values_list("task_id", flat=True)) - _numbers(request.POST, "task")
+    query = f"?{urlencode({'without': sorted(left_out)}, doseq=True)}" if left_out else ""
+    return redirect(f"{reverse('admin:review_batch', args=[key])}{query}#row-{task_id}")
 
 
 @needs(DECIDE, methods=POST)
 def approve(request: HttpRequest, key: str) -> HttpResponse:
     """Approve the ticked rows, each as it was listed."""
     batch = _own(request, key)
-    ticked = {int(one) for one in request.POST.getlist("task") if one.isascii() and one.isdigit()}
     try:
-        approve_batch(batch=batch, user=user_of(request), task_ids=ticked)
+        approve_batch(batch=batch, user=user_of(request), task_ids=_numbers(request.POST, "task"))
     except QueueError as error:
         return _page(request, batch, notice=str(error), status=409)
     return redirect("admin:review_batch", key=key)
@@ -73,13 +78,27 @@ def _page(
         "batch": batch,
         "rows": [(row, opened.get(row.task_id)) for row in rows],
         "number": len(rows),
-        "unopened": sum(row.must_open and row.opened_at is None for row in rows),
+        "left_out": _left_out(request, rows),
+        "unopened": [row.task_id for row in rows if row.must_open and row.opened_at is None],
         "over": batch.finished_at is not None,
         "decided": sum(bool(row.result) for row in rows),
         "approved": sum(row.result == BatchRow.Result.APPROVED for row in rows),
         "notice": notice,
     }
     return desk_page(request, "batch.html", context, title="Look-alikes", status=status)
+
+
+def _left_out(request: HttpRequest, rows: list[BatchRow]) -> set[int]:
+    """The rows this person had unticked: opening one of the others forgets none of them."""
+    if request.method == "POST":
+        return {row.task_id for row in rows} - _numbers(request.POST, "task")
+    return _numbers(request.GET, "without")
+
+
+def _numbers(sent: QueryDict, name: str) -> set[int]:
+    return {
+        int(one) for one in sent.getlist(name)[:MOST_NUMBERS] if re.fullmatch("[0-9]{1,18}", one)
+    }
 
 
 def _to_show(rows: list[BatchRow]) -> list[BatchRow]:

@@ -88,6 +88,7 @@ def _form_page(
         plan = plan_recall(scope)
         context |= {
             "plan": plan,
+            "scope": scope,
             "words": scope.words(),
             "groups": [(kind, plan.of(kind)[:MOST_LISTED], len(plan.of(kind))) for kind in _ORDER],
             "until": timezone.localtime(scope.until).strftime("%Y-%m-%dT%H:%M:%S.%f"),

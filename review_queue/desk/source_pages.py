@@ -46,12 +46,14 @@ def show_text(request: HttpRequest, task_id: int) -> HttpResponse:
     source = _source(task_id)
     whole = "\n\n".join(part for part in (source.text, source.quoted_text) if part)
     start = _offset(request.GET.get("from", ""), len(whole))
+    start -= start % LONGEST_PIECE
     end = start + LONGEST_PIECE
     context = {
         "task_id": task_id,
         "piece": whole[start:end],
-        "start": start,
-        "total": len(whole),
+        "part": start // LONGEST_PIECE + 1,
+        "parts": max(0, len(whole) - 1) // LONGEST_PIECE + 1,
+        "last": max(0, len(whole) - 1) // LONGEST_PIECE * LONGEST_PIECE,
         "next": end if end < len(whole) else None,
         "previous": max(0, start - LONGEST_PIECE) if start else None,
     }
@@ -95,7 +97,7 @@ def show_picture(request: HttpRequest, task_id: int, number: int) -> HttpRespons
 
 
 def _offset(text: str, total: int) -> int:
-    return min(int(text), total) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return min(int(text), max(0, total - 1)) if text.isascii() and text.isdigit() and len(text) < 12 else 0
 
 
 def _bytes_of(source: Source, file: dict[str, Any]) -> bytes:

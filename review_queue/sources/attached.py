@@ -32,7 +32,7 @@ def attachment_bytes(raw: bytes, file: Mapping[str, Any]) -> bytes:
         content = _content(part)
         if content and hashlib.sha256(content).hexdigest() == wanted:
             return content
-    raise AttachmentGone("This file is not stored as a part of the mail of its own.")
+    raise AttachmentGone("The file could not be taken out of the mail.")
 
 
 def _content(part: Message) -> bytes:

@@ -55,7 +55,7 @@ def _text(content: bytes) -> Preview:
         guess = from_bytes(part).best()
         text = str(guess) if guess else part.decode("latin-1")
     cut = len(content) - len(part)
-    remark = f"Cut here: {cut} more bytes. Download the file to see them." if cut else ""
+    remark = f"Cut here: {cut:,} more bytes. Download the file to see them." if cut else ""
     return Preview(text=text.replace("\x00", "\ufffd"), remark=remark)
 
 
@@ -67,8 +67,8 @@ def _pdf(content: bytes) -> Preview:
         count = len(pages)
         text = "\n\n".join(pages[at].extract_text() for at in range(min(count, MOST_PAGES)))
     # The reader meets broken files with these beside its own errors.
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-        return Preview(remark=f"This PDF cannot be read ({type(problem).__name__}). Download it.")
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Preview(remark="This PDF is damaged and cannot be shown. Download it to look at it.")
     if not text.strip():
         return Preview(remark="This PDF holds no text, only pictures. Download it to look at it.")
     left = count - MOST_PAGES

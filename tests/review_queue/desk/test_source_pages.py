@@ -122,7 +122,7 @@ def test_a_file_whose_bytes_changed_is_not_given_out(bob: User) -> None:
     source.save()
     client = client_of(bob)
     assert client.get(address("review_source_download", task.pk, 1)).status_code == 404
-    assert "not stored as a part of the mail" in text_of(bob, "review_source_file", task.pk, 1)
+    assert "could not be taken out of the mail" in text_of(bob, "review_source_file", task.pk, 1)
 
 
 def test_a_long_text_is_cut_on_the_item_and_whole_on_its_own_page(bob: User) -> None:
