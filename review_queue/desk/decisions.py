@@ -115,7 +115,7 @@ def reject(request: HttpRequest, task_id: int) -> HttpResponse:
 @needs(DECIDE, methods=POST)
 def undo(request: HttpRequest, task_id: int) -> HttpResponse:
     """Take an approval back during its hold; it waits for a decision again."""
-    find_item(task_id)
+    at_hand(task_id)
     try:
         take_back_approval(task_id=task_id, user=user_of(request))
     except QueueError as error:
