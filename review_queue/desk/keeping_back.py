@@ -38,5 +38,5 @@ def is_kept_back(task: Task) -> bool:
 
 def rough_minor(minor: int) -> int:
     """An amount by its first digit alone: 118000 as 100000. Enough to see what is dear."""
-    step = 10 ** (len(str(minor)) - 1)
-    return minor // step * step
+    first, rest = str(minor)[0], len(str(minor)) - 1
+    return int(first + "0" * rest)

@@ -30,7 +30,7 @@ def arbiter_for(task: Task, parties: Collection[int]) -> User | None:
     owners = User.objects.filter(groups__name=OWNERS, is_active=True).exclude(pk__in=parties)
     free = [one for one in owners.order_by("username") if not why_not_reviewer(one, task)]
     own = [one for one in free if one.pk == task.workflow.owner_id]
-    return (own or free or [None])[0]
+    return next(iter(own or free), None)
 
 
 def hand_to_owner(task: Task, refusal: Decision, *, at: datetime) -> bool:

@@ -64,7 +64,7 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
     typed = edits is not None and differs(edits, before)
     if rank != draft.option_rank:
         draft, actions = choose_option(task, draft, rank, typed=typed, chooser=actor, at=now)
-        before, seat = actions, 1
+        before, seat, sight = actions, 1, sight.having_chosen(task.tier)
     elif edits is not None and typed:
         draft, actions = store_edit(task, edits, actor, at=now)
         seat = seat_of_editor(ballot.reviewer, task)

@@ -33,9 +33,7 @@ class TypedSlot:
     error: str
 
 
-def what_stands_between(
-    shown: Shown, *, board: ProofBoard | None, currency: str
-) -> Mapping[str, Any]:
+def what_stands_between(shown: Shown, *, board: ProofBoard | None, currency: str) -> dict[str, Any]:
     """The gates of this person; nothing where they decide nothing, and little below CHECK.
 
     Asked after the panels: `board` has the proofs of the draft, `currency` is the company's.

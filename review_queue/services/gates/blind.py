@@ -49,7 +49,7 @@ def rekey_gates(sight: Sight, actions: Sequence[Action]) -> list[Gate]:
 
     The first, blind values are kept with the decision; what counts is what was typed last.
     """
-    if sight.arbitrates:
+    if sight.arbitrates or sight.chose:
         return []
     edited = [one.pk for one in actions] != [one.pk for one in sight.actions]
     return [_rekey(slot, sight.answers, anywhere=edited) for slot in sight.slots_of(actions)]

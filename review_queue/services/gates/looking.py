@@ -56,7 +56,7 @@ def evidence_gates(sight: Sight, actions: Sequence[Action]) -> list[Gate]:
 
 def claim_gates(sight: Sight, actions: Sequence[Action]) -> list[Gate]:
     """Every statement of the draft that is unproven or contradicted has to be opened."""
-    if sight.tier < Tier.CHECK:
+    if sight.tier < Tier.CHECK or sight.chose:
         return []
     return [
         Gate(

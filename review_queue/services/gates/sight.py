@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from django.contrib.auth.models import User
 
-from review_queue.models import Action, BlindAnswer, Company, Draft, Evidence, Task, ViewEvent
+from review_queue.models import Action, BlindAnswer, Company, Draft, Evidence, Task, Tier, ViewEvent
 from review_queue.selectors.proofs import OPENED, unproven_claims
 from review_queue.services.preferences import preferences_of
 from review_queue.services.reading import TEMPLATE
@@ -38,9 +38,18 @@ class Sight:
     shown_at: datetime | None = None
     confirmed: frozenset[int] = field(default_factory=frozenset)
     arbitrates: bool = False
+    chose: bool = False
     known_evidence: tuple[Evidence, ...] | None = None
     known_claims: tuple[tuple[str, str], ...] | None = None
     known_currency: str = ""
+
+    def having_chosen(self, tier: int) -> Sight:
+        """The same person, who picked another option of those on the screen, of this tier.
+
+        It takes its time to read as any draft of its tier. What is asked about the draft that
+        stood says nothing of the one they chose.
+        """
+        return replace(self, tier=max(self.tier, min(tier, Tier.CHECK)), chose=True)
 
     @cached_property
     def views(self) -> list[ViewEvent]:

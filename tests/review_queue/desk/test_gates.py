@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hitl_site.demo.careful_reader import look_carefully
 from review_queue.desk.shown_seal import SALT, seal_for
-from review_queue.models import BlindAnswer, Decision, State, Task, ViewEvent
+from review_queue.models import BlindAnswer, BlindPick, Decision, State, Task, ViewEvent
 from tests.builders import a_note, a_refund, an_email, fresh
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form
 from tests.review_queue.gates.scenes import PAYMENT, a_task, nothing_decided
@@ -26,7 +26,7 @@ def page_of(user: User, task: Task) -> Page:
 
 
 def approve(user: User, task: Task, **form: str) -> Any:
-    return client_of(user).post(address("review_decide", task.pk), decide_form(task, **form))
+    return client_of(user).post(address("review_decide", task.pk), decide_form(task) | form)
 
 
 def report(user: User, task: Task, **body: Any) -> Any:
@@ -193,7 +193,7 @@ def test_each_step_has_its_own_tick_that_stays_after_a_refusal(bob: User, dana: 
 
 def test_a_random_pick_is_said_to_be_one(bob: User) -> None:
     task = a_task()
-    task.drafts.get().blind_pick.__class__.objects.update(answer_first_draw=0)
+    BlindPick.objects.update(answer_first_draw=0)
     Task.objects.filter(pk=task.pk).update(answer_first=True)
     assert "Picked at random to keep the numbers honest." in page_of(bob, task).text
     assert "Picked at random" not in page_of(bob, a_task_for_two()).text
