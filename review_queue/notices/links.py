@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from review_queue.models import DecisionLink, Letter, State, Task, Tier
+from review_queue.models import Action, DecisionLink, Letter, State, Task, Tier
 from review_queue.notices.plain import MARK_END, MARK_START
 from review_queue.services.roles import why_not_reviewer
 
@@ -71,16 +71,22 @@ def needs_log_in(task: Task) -> bool:
     return not (task.workflow.email_approval and task.tier <= Tier.GLANCE)
 
 
+def is_decidable(task: Task) -> bool:
+    """Whether a letter may offer to decide it: it waits, proposes something, and one is enough.
+
+    What two people decide is decided on the desk only.
+    """
+    if task.state != State.PENDING or task.tier >= Tier.TWO_PEOPLE:
+        return False
+    return Action.objects.filter(draft__task=task, draft__version=task.draft_version).exists()
+
+
 def _address(letter: Letter, answer: str, task_id: int) -> str:
     task = Task.objects.select_related("workflow").filter(pk=task_id).first()
-    if task is None or not _is_decidable(task) or why_not_reviewer(letter.recipient, task):
+    if task is None or not is_decidable(task) or why_not_reviewer(letter.recipient, task):
         return _desk(task_id)
     token = make_link(task=task, letter=letter, answer=answer, at=timezone.now())
     return f"{settings.SITE_URL}{reverse('decide_by_link', args=[token])}"
-
-
-def _is_decidable(task: Task) -> bool:
-    return bool(task.state == State.PENDING and task.tier < Tier.TWO_PEOPLE and task.draft_hash)
 
 
 def _desk(task_id: int) -> str:

@@ -13,8 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import override
 
-from review_queue.models import Notice, State, Task, Tier
+from review_queue.models import Notice, State, Task
 from review_queue.notices.contents import DigestNews
+from review_queue.notices.links import is_decidable
 from review_queue.notices.plain import MARK_END, MARK_START, calm_line
 from review_queue.notices.slots import Slot
 from review_queue.notices.wishes import wishes_of, zone_of
@@ -90,7 +91,7 @@ def mark(answer: str, task_id: int) -> str:
 
 
 def _with_task(line: Line, task: Task, person: User) -> Line:
-    decides = _may_decide_by_mail(task, person)
+    decides = is_decidable(task) and not why_not_reviewer(person, task)
     return Line(
         line.words,
         line.url,
@@ -101,13 +102,6 @@ def _with_task(line: Line, task: Task, person: User) -> Line:
         approve=mark("approve", task.pk) if decides else "",
         reject=mark("reject", task.pk) if decides else "",
     )
-
-
-def _may_decide_by_mail(task: Task, person: User) -> bool:
-    """What two people decide, and what nothing is proposed for, is decided on the desk only."""
-    if task.state != State.PENDING or task.tier >= Tier.TWO_PEOPLE or not task.draft_hash:
-        return False
-    return not why_not_reviewer(person, task)
 
 
 def _digest_subject(news: DigestNews, slot: Slot) -> str:

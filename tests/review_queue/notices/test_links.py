@@ -20,7 +20,7 @@ from review_queue.notices.sending import send_letters
 from review_queue.services.deciding import send_back_task
 from review_queue.services.drafting import record_result
 from review_queue.services.notifying import notify
-from tests.builders import a_draft, a_note, a_workflow, ballot, fresh, pending
+from tests.builders import a_draft, a_note, a_workflow, ballot, fresh, pending, received
 from tests.review_queue.desk.pages import client_of, everything
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +151,13 @@ def test_small_things_need_no_log_in_only_where_the_owner_says_so(
 def test_what_two_people_decide_gets_no_link(bob: User) -> None:
     assert links_to(bob, waiting(Tier.TWO_PEOPLE)) == {}
     assert DecisionLink.objects.count() == 0
+
+
+def test_where_nothing_is_proposed_there_is_nothing_to_approve_by_a_link(bob: User) -> None:
+    task = received()
+    record_result(task.pk, a_draft())
+    assert fresh(task).state == State.PENDING
+    assert links_to(bob, fresh(task)) == {}
 
 
 def test_a_post_without_the_csrf_token_decides_nothing(bob: User) -> None:
