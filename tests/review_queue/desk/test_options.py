@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from drafting.contract import DraftedAction, DraftedOption, EvidenceItem
 from hitl_site.demo.careful_reader import look_carefully
@@ -49,7 +51,7 @@ def with_options(*more: DraftedOption) -> Task:
 
 def choose(user: User, task: Task, option: str, **more: str) -> int:
     look_carefully(task, user)
-    form = decide_form(task, **({"option": option} if option else {}), **more)
+    form = decide_form(task, reader=user) | ({"option": option} if option else {}) | more
     return client_of(user).post(address("review_decide", task.pk), form).status_code
 
 
@@ -103,7 +105,8 @@ def test_another_is_frozen_judged_and_bound_by_its_own_hash(bob: User) -> None:
 def test_choosing_what_asks_for_more_people_gets_more_people(bob: User, dana: User) -> None:
     task = with_options(an_option("a refund", an_email(to="new@example.com"), a_refund(4500)))
     Task.objects.filter(pk=task.pk).update(reviewers_needed=2, level=Level.TWO_PEOPLE)
-    counted = approve_task(ballot(fresh(task), bob, option_rank=2))
+    read = {"shown_at": timezone.now() - timedelta(minutes=1)}
+    counted = approve_task(ballot(fresh(task), bob, option_rank=2, **read))
     assert (counted.still_needed, fresh(task).state) == (1, State.PENDING)
     with pytest.raises(InvalidEdit, match="Choose one of the options"):
         approve_task(ballot(fresh(task), dana))
