@@ -14,7 +14,15 @@ from collections.abc import Mapping
 from tests.doubles.postgres_server import postgres_folder, running_postgres
 
 ON_BOTH = ("decision", "decision_page", "queue_page")
-ON_SQLITE = ("start_latency", "sqlite_mode", "drafting_step", "drafting", "embedded", "rules", "desk_moves")
+ON_SQLITE = (
+    "start_latency",
+    "sqlite_mode",
+    "drafting_step",
+    "drafting",
+    "embedded",
+    "rules",
+    "desk_moves",
+)
 NAMES = (*ON_BOTH, *ON_SQLITE)
 
 

@@ -1,4 +1,4 @@
-"""G2: next, approve and undo at the desk with 10,000 waiting, as a reviewer's browser feels them.
+"""Next, approve and undo at the desk with 10,000 waiting, as a reviewer's browser feels them.
 
 Usage: python -m bench.desk_moves [--waiting 10000] [--moves 60]; needs Chromium. Each figure runs
 from the key press to the frame in which the other item stands on the screen, on loopback; the
@@ -60,7 +60,7 @@ def main() -> None:
         for name, key in KEYS.items():
             times = [_move(page, key) for _ in range(asked.moves if key != "u" else 10)]
             figure = f"p50 {p50(times):.0f}, p95 {p95(times):.0f} ms"
-            say("G2", f"{name}, {asked.waiting} waiting (goal: p95 <= 100 ms)", figure)
+            say("", f"{name}, {asked.waiting} waiting (goal: p95 <= 100 ms)", figure)
         browser.close()
 
 
