@@ -56,7 +56,10 @@ def _measure(count: int) -> tuple[list[float], list[float]]:
         form = decide_form(mine)
         started = time.perf_counter()
         answer = browser.post(address("review_decide", mine.pk), form)
-        ours.append(time.perf_counter() - started)
+        spent = time.perf_counter() - started
+        if answer.status_code == 409:
+            continue  # one in thirty, by lot, asks for the reviewer's own view first
+        ours.append(spent)
         if answer.status_code != 302:
             raise SystemExit(f"approving answered {answer.status_code}; nothing was measured")
         rows = floor.rows_for(theirs.pk)
