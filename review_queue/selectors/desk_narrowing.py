@@ -92,7 +92,7 @@ def _held_or_given(user_id: int, now: datetime) -> QuerySet[Task]:
     return held.union(given, all=True)  # type: ignore[return-value]
 
 
-def _questions_to(user_id: int) -> QuerySet[Opinion, dict[str, Any]]:
+def _questions_to(user_id: int) -> QuerySet[Opinion, Any]:
     return Opinion.objects.filter(asked_of_id=user_id, answered_at=None).values("task_id")
 
 

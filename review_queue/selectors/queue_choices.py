@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import (
     BooleanField,
@@ -17,12 +17,11 @@ from django.db.models import (
     Value,
 )
 
-from review_queue.models import ReviewPlan, SavedView, Workflow
+from review_queue.models import SavedView, Workflow
 from review_queue.selectors.current_plan import open_plans
 
 MOST_VIEWS = 20
 _Any = TypeVar("_Any", bound=Model)
-_Row = tuple[str, int, str, str, bool, bool]
 _NO = Value(value=False, output_field=BooleanField())
 
 
@@ -54,7 +53,7 @@ def queue_choices(user_id: int) -> Choices:
     found = parts[0].union(*parts[1:], all=True)
     rows = sorted(found, key=lambda row: (row[2].casefold(), row[1]))
     views = [
-        View(row[1], *row[2:4], bool(row[4]), bool(row[5])) for row in rows if row[0] == "view"
+        View(row[1], row[2], row[3], bool(row[4]), bool(row[5])) for row in rows if row[0] == "view"
     ]
     return Choices(
         tuple((row[3], row[2]) for row in rows if row[0] == "workflow"),
@@ -63,17 +62,17 @@ def queue_choices(user_id: int) -> Choices:
     )
 
 
-def _workflows() -> QuerySet[Workflow, _Row]:
+def _workflows() -> Any:
     return _as_rows(Workflow.objects.filter(is_active=True), "workflow", name="name", text="key")
 
 
-def _views(user_id: int) -> QuerySet[SavedView, _Row]:
+def _views(user_id: int) -> Any:
     seen = SavedView.objects.filter(Q(owner_id=user_id) | Q(is_shared=True))
     own = ExpressionWrapper(Q(owner_id=user_id), output_field=BooleanField())
     return _as_rows(seen, "view", name="name", text="query", shared=F("is_shared"), own=own)
 
 
-def _plans(user_id: int) -> QuerySet[ReviewPlan, _Row]:
+def _plans(user_id: int) -> Any:
     words = Value("", output_field=CharField())
     return _as_rows(open_plans(user_id).annotate(words=words), "plan", name="words", text="words")
 
@@ -86,7 +85,7 @@ def _as_rows(
     text: str,
     shared: Expression | F = _NO,
     own: Expression = _NO,
-) -> QuerySet[_Any, _Row]:
+) -> Any:
     """The same six columns of whatever it is."""
     named = Value(kind, output_field=CharField())
     shaped = rows.order_by().annotate(kind_of_row=named, shared_row=shared, own_row=own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,10 +79,9 @@ def queue_counts(*, user_id: int = 0) -> QueueCounts:
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _, values in parts for value in values])
         *numbers, currency, stopped_at = cursor.fetchone()
-    counts = (BoundedCount(number) for number in numbers)
-    return QueueCounts(
-        *counts, currency=currency or "EUR", everything_stopped=stopped_at is not None
-    )
+    names = [one.name for one in fields(QueueCounts)][: len(parts)]
+    counts = dict(zip(names, map(BoundedCount, numbers), strict=True))
+    return QueueCounts(**counts, currency=currency or "EUR", everything_stopped=bool(stopped_at))
 
 
 def _waiting_parts(user_id: int) -> list[_Part]:
