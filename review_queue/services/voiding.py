@@ -59,13 +59,17 @@ def _earlier_ids(later: Task, thread: set[int]) -> list[int]:
     """The open tasks of the same thread, oldest first: the order of locking.
 
     A mail that answers none of ours belongs to the customer's open work of the same workflow;
-    only an invoice is about itself, however many the same supplier sends.
+    only an invoice is about itself, however many the same supplier sends. A mail written before
+    the earlier one, that only arrives after it, is no second thought.
     """
     mine = Q(pk__in=thread)
     writes_letters = later.workflow.strategy != "invoice_match"
     if not thread and later.contact_id is not None and writes_letters:
         mine = Q(contact_id=later.contact_id, workflow_id=later.workflow_id)
     open_ones = Task.objects.filter(mine, state__in=STILL_OPEN).exclude(pk=later.pk)
+    written_at = later.source.sent_at
+    if written_at is not None:
+        open_ones = open_ones.exclude(source__sent_at__gt=written_at)
     return sorted(open_ones.order_by("-id").values_list("pk", flat=True)[:MOST_EARLIER])
 
 

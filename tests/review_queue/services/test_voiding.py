@@ -119,3 +119,14 @@ def test_every_invoice_of_a_supplier_is_about_itself(bob: User) -> None:
     approve_task(ballot(task, bob))
     a_mail("Invoice 2", "<two@x>")
     assert (fresh(task).state, FollowUp.objects.count()) == (State.APPROVED, 0)
+
+
+def test_a_mail_written_before_the_earlier_one_is_no_second_thought(bob: User) -> None:
+    a_contact()
+    now = timezone.now()
+    task = drafted(sent_at=now)
+    approve_task(ballot(task, bob))
+    a_mail("Written last week, come today", "<two@x>", sent_at=now - timedelta(days=7))
+    assert (fresh(task).state, FollowUp.objects.count()) == (State.APPROVED, 0)
+    a_mail("Written just now", "<three@x>", sent_at=now + timedelta(seconds=1))
+    assert fresh(task).state == State.PENDING
