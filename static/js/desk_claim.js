@@ -20,6 +20,7 @@
     let ends = 0;
     let warned = false;
     let hiddenSince = 0;
+    let unproven = swapped;
     if (swapped) lastInput = performance.now();
 
     const post = (url, body = {}) => fetch(url, {
@@ -48,11 +49,12 @@
       ends = state.mine ? performance.now() + state.seconds * 1000 : 0;
       if (!state.mine || state.seconds > WARN_S) warned = false;
       if (!window.Desk.check(state.stamp)) {
-        // Fetched ahead and changed since: nobody has read it yet, so show the present one at once.
-        if (window.Desk.isLocked() && !window.Desk.isEdited()) { window.Desk.show(location.href, { push: false, now: true }); return; }
+        // Fetched ahead and changed since, says the first answer: the present one takes its place.
+        if (unproven && !window.Desk.isEdited()) { window.Desk.show(location.href, { push: false, now: true }); return; }
         again(state.state === 'pending' ? 'This changed meanwhile. A decision about what you see will be refused.' : 'This was decided meanwhile.');
-      } else if (!state.mine && state.by) tell(`${state.by} is on this until ${state.until}. You can read along; the first decision counts.`);
+      } else if (!state.mine && state.by && !document.querySelector('[data-held-by]')) tell(`${state.by} is on this until ${state.until}. You can read along; the first decision counts.`);
       else if (!warned) note.replaceChildren();
+      unproven = false;
     }
     async function beat(keep) {
       try {
