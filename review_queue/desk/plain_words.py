@@ -66,7 +66,11 @@ def field_words(name: str) -> str:
     """The label of a stored field: "Placed on" for placed_on; other text as it is."""
     if name in FIELDS:
         return FIELDS[name]
-    return name.replace("_", " ").capitalize() if _CODE.fullmatch(name) else name
+    return (
+        name.removesuffix("_minor").replace("_", " ").capitalize()
+        if _CODE.fullmatch(name)
+        else name
+    )
 
 
 def kind_words(kind: str) -> str:

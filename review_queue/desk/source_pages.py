@@ -97,7 +97,11 @@ def show_picture(request: HttpRequest, task_id: int, number: int) -> HttpRespons
 
 
 def _offset(text: str, total: int) -> int:
-    return min(int(text), max(0, total - 1)) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return (
+        min(int(text), max(0, total - 1))
+        if text.isascii() and text.isdigit() and len(text) < 12
+        else 0
+    )
 
 
 def _bytes_of(source: Source, file: dict[str, Any]) -> bytes:

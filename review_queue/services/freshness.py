@@ -92,7 +92,8 @@ def _differences(
         old = _text(getattr(before, name)) if before is not None else ""
         new = _text(getattr(row, name))
         if old != new:
-            yield f"{label}: {name.replace('_', ' ')}", (old, new)
+            what = "" if name == "values" else f": {name.replace('_', ' ')}"
+            yield f"{label}{what}", (old, new)
 
 
 def _text(value: Any) -> str:
@@ -100,7 +101,10 @@ def _text(value: Any) -> str:
         return str(value)
     if value.keys() == {"minor", "currency"} and type(value["minor"]) is int:
         return money_text(value["minor"], str(value["currency"]))
-    return "\n".join(f"{name}: {_text(one)}" for name, one in sorted(value.items()))
+    return "\n".join(
+        f"{str(name).replace('_', ' ').capitalize()}: {_text(one)}"
+        for name, one in sorted(value.items())
+    )
 
 
 def _changed_rules(policy: int) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import ItemsView, Mapping
 from datetime import datetime, timedelta
 
@@ -51,6 +52,15 @@ def pairs(values: Mapping[str, object]) -> ItemsView[str, object]:
 def read_first(fields: Mapping[str, object]) -> list[tuple[str, object]]:
     """What came in beside the text, without what only machines read."""
     return [(name, value) for name, value in fields.items() if name not in _TECHNICAL]
+
+
+@register.filter
+def as_money(fields: Mapping[str, object], name: str) -> str:
+    """A field of cents such as amount_minor as a sum of money; "" for every other field."""
+    minor, currency = str(fields.get(name, "")), str(fields.get("currency", ""))
+    if not name.endswith("_minor") or not re.fullmatch("[0-9]{1,15}", minor):
+        return ""
+    return money_text(int(minor), currency) if re.fullmatch("[A-Z]{3}", currency) else ""
 
 
 @register.filter

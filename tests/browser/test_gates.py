@@ -68,10 +68,10 @@ def test_two_people_answer_type_open_and_tick_before_they_approve(
     assert no_sideways(page)
 
     page.get_by_label("Do what they ask").check()
-    page.get_by_label("Amount (EUR) of step 1").fill("1.180,00")
-    page.get_by_label("Who gets it of step 1").fill("Nordlicht Keramik GmbH")
-    page.get_by_label("Account number of step 1").fill("NL91 ABNA 0417 1643 00")
-    page.get_by_label("Date of step 1").fill("2026-12-05")
+    page.get_by_label("Amount (EUR), step 1").fill("1.180,00")
+    page.get_by_label("Who gets it, step 1").fill("Nordlicht Keramik GmbH")
+    page.get_by_label("Account number, step 1").fill("NL91 ABNA 0417 1643 00")
+    page.get_by_label("Date, step 1").fill("2026-12-05")
     page.get_by_role("button", name="Show me the draft").click()
     expect(page.get_by_text("What you said before you saw the draft")).to_be_visible()
     assert BlindAnswer.objects.get().after_reveal is False

@@ -68,10 +68,10 @@ def _rekey(slot: Slot, answers: Sequence[BlindAnswer], *, anywhere: bool) -> Gat
     if anywhere:
         last = _typed_anywhere(slot, answers) or last
     if last is None:
-        words, passed = f"Type the {label} from the source", False
+        words, passed = f"Type from the source: {label}", False
     else:
         passed = last["value"] == slot.expected
-        words = f"The {label} you typed is not what the draft says: check the source"
+        words = f"What you typed is not what the draft says, check the source: {label}"
     return Gate(
         "rekey",
         passed=passed,

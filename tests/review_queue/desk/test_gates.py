@@ -136,7 +136,7 @@ def test_answering_shows_the_draft_and_what_differs(bob: User) -> None:
     response = client_of(bob).post(address("review_blind", task.pk), form, follow=True)
     text = Page(response.content.decode()).text
     assert "and the draft says something else." in text
-    assert "The amount (EUR) you typed is not what the draft says: check the source" in text
+    assert "What you typed is not what the draft says, check the source: amount (EUR)" in text
     assert BlindAnswer.objects.get().after_reveal is False
 
 

@@ -35,10 +35,7 @@ def test_a_changed_record_refuses_the_decision_with_old_and_new(bob: User) -> No
             decide(ballot(task, bob, grounds=seal))
         assert dict(refusal.value.changes) == {
             "Customer: address": ("1 High Street", "2 Low Street"),
-            "Order 1182: values": (
-                "total: €40.00",
-                "total: €45.00",
-            ),
+            "Order 1182": ("Total: €40.00", "Total: €45.00"),
         }
     assert Decision.objects.count() == 0
     approve_task(ballot(task, bob, grounds=seal_of(fresh(task))))
