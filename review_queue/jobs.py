@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from review_queue.batching.services import run_batch, run_waiting_batches
 from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
+from review_queue.batching.services import run_batch, run_waiting_batches
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
 from review_queue.notices.rounds import beat_once

@@ -87,7 +87,7 @@ class ContactUpdateConnector:
             update = read_payload(self.kind, ContactUpdatePayload, request.payload_text)
         except InvalidPayload as error:
             return NotSent(str(error))
-        written = {change.name: change.value for change in update.changes}
+        written: dict[str, str] = {change.name: change.value for change in update.changes}
         if before.keys() != written.keys() or not all(isinstance(v, str) for v in before.values()):
             return NotSent(
                 "The earlier values are not all known, so nothing was put back; change the contact "

@@ -19,7 +19,7 @@ EDIT = "policies.change_policyversion"
 PUBLISH = "policies.publish_policyversion"
 SEE_TOPICS = "topics.view_topicmodel"
 TEACH = "topics.add_topicexample"
-PERMISSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
+PERMISSION_BACKEND = "hitl_site.accounts.DeskBackend"
 
 View = Callable[..., HttpResponseBase]
 

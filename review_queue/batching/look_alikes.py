@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
 
 from review_queue.models import Action, Draft, Evidence, State, Task, Tier
-from review_queue.selectors.free_work import free_for
+from review_queue.selectors.free_work import decidable_by
 
 MOST = 20
 LOOKED_THROUGH = 200
@@ -25,7 +25,7 @@ def look_alikes(task: Task, user: User) -> list[Task]:
     needed, it was picked for a blind look, or its draft changes more than texts.
     """
     waiting = (
-        free_for(user.pk)
+        decidable_by(user.pk)
         .filter(workflow_id=task.workflow_id, tier__lte=Tier.GLANCE, reviewers_needed__lte=1)
         .filter(~Q(pk=task.pk))
         .order_by("rank", "id")[:LOOKED_THROUGH]

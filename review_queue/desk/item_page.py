@@ -15,6 +15,7 @@ from review_queue.desk.panels.shown import Shown
 from review_queue.models import State, Task
 from review_queue.selectors.desk_item import AtHand, ReviewItem, item_at_hand, review_item
 from review_queue.selectors.half_done import half_done
+from review_queue.selectors.surroundings import surroundings_of
 from review_queue.services.disputes import why_not_arbiter
 from review_queue.services.roles import why_not_reviewer
 
@@ -55,14 +56,16 @@ def item_response(
     user = user_of(request)
     task = item.task
     why_not = why_not_reviewer(user, task) or why_not_arbiter(user, item.votes)
+    around = surroundings_of(item, user)
     kept = None
     if posted is None and stale is None and task.state == State.PENDING and not why_not:
-        kept = half_done(task=task, user_id=user.pk)
+        kept = half_done(task, around.autosaves)
     shown = Shown(
         request=request,
         item=item,
         user=user,
         why_not=why_not,
+        around=around,
         posted=kept.fields if kept and kept.fits else posted,
         errors=errors or {},
         stale=stale,

@@ -36,6 +36,7 @@ from review_queue.notices.deciding import (
     why_dead,
 )
 from review_queue.notices.guessing import count_wrong, is_shut
+from review_queue.selectors.surroundings import surroundings_of
 from review_queue.services.freshness import grounds_of
 from review_queue.services.roles import why_not_reviewer
 
@@ -119,6 +120,7 @@ def _item(
         item=item,
         user=link.recipient,
         why_not=why_not_reviewer(link.recipient, item.task),
+        around=surroundings_of(item, link.recipient),
         notice=notice,
     )
     context: Mapping[str, Any] = panels_of(shown) | {

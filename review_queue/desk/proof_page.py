@@ -15,6 +15,7 @@ from review_queue.desk.keeping_back import DRAFT, kept_back
 from review_queue.desk.page import FRAGMENT
 from review_queue.desk.panels.proofs import proof_board
 from review_queue.errors import QueueError
+from review_queue.selectors.proof_grounds import documents_for
 from review_queue.selectors.proofs import opened_claims
 from review_queue.services.proof_views import record_claim_opened
 from review_queue.templatetags.desk_proofs import proven_text
@@ -37,7 +38,8 @@ def check_text(request: HttpRequest, task_id: int) -> HttpResponse:
         return JsonResponse({"error": DRAFT}, status=403)
     cards = cards_for(item.actions, posted=request.POST.dict())
     opened = opened_claims(item.task, user_of(request))
-    board = proof_board(item, cards, opened=opened, edited=True)
+    documents = documents_for(item)
+    board = proof_board(item, cards, opened=opened, edited=True, documents=documents)
     context = {"proofs": board, "task": item.task, "item": item}
     return JsonResponse(
         {

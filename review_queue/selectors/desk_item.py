@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, Subquery
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,7 +15,6 @@ from policies.models import PolicyVersion, Status
 from review_queue.models import (
     Action,
     Claim,
-    Contact,
     ContactRecord,
     Decision,
     Draft,
@@ -24,8 +24,7 @@ from review_queue.models import (
     Verdict,
 )
 from review_queue.selectors.conversation import Conversation, conversation_of
-from review_queue.selectors.own_work import free_for, leading_ids
-from review_queue.selectors.waiting import WAITING
+from review_queue.together import read_together
 
 MOST_RECORDS = 20
 MOST_EARLIER = 8
@@ -89,18 +88,18 @@ def review_item(task_id: int) -> ReviewItem:
     task = tasks.annotate(live_policy=Coalesce(Subquery(live), 0)).get(pk=task_id)
     draft = _draft_of(task)
     decisions = Decision.objects.filter(task=task).select_related("decided_by").order_by("id")
-    runs = Execution.objects.filter(task=task, generation=task.generation).select_related("action")
+    rows = read_together(**_parts(task, draft))
     return ReviewItem(
         task=task,
         draft=draft,
         verdict=getattr(draft, "verdict", None) if draft else None,
-        actions=tuple(draft.actions.all()) if draft else (),
-        evidence=tuple(draft.evidence.all()) if draft else (),
-        records=_records_of(task.contact),
+        actions=tuple(rows["actions"]),
+        evidence=tuple(rows["evidence"]),
+        records=tuple(rows["records"]),
         earlier=_earlier(task),
         decisions=tuple(decisions),
         claim=_live_claim(task),
-        executions=tuple(runs.order_by("position")),
+        executions=_runs(rows["runs"], rows["run_actions"]),
         talk=conversation_of(task_id),
         live_policy=task.live_policy,
     )
@@ -121,55 +120,36 @@ def item_at_hand(task_id: int) -> AtHand:
     return AtHand(task, tuple(of_draft.order_by("position")))
 
 
-def next_waiting(
-    *, after: Task | None, user_id: int, skip: Sequence[int] = (), own_first: bool = False
-) -> int | None:
-    """The id of the next task nobody else has, in order after `after`, else from the top.
-
-    What was given to this person comes before the rest: at the top, and with `own_first` also in
-    the midst of it.
-    """
-    own = leading_ids(user_id, skip=skip)
-    rest = free_for(user_id, skip=skip).exclude(pk__in=own).order_by("rank", "id")
-    here = after.pk if after is not None else None
-    others = [task_id for task_id in own if task_id != here]
-    is_own = here is not None and here in own
-    ahead = own[own.index(here) + 1 :] if here is not None and is_own and not own_first else others
-    if ahead and (after is None or is_own or own_first):
-        return ahead[0]
-    if after is not None and not is_own:
-        later = rest.filter(rank__gte=after.rank).exclude(rank=after.rank, pk__lte=after.pk)
-        found = later.values_list("pk", flat=True).first()
-        if found is not None or others:
-            return found if found is not None else others[0]
-    found = rest.exclude(pk=here or 0).values_list("pk", flat=True).first()
-    return found if found is not None else next(iter(others), None)
-
-
-def previous_waiting(*, before: Task) -> int | None:
-    """The id of the waiting task just before this one in queue order."""
-    earlier = Task.objects.filter(WAITING, rank__lte=before.rank)
-    earlier = earlier.exclude(pk=before.pk).exclude(rank=before.rank, pk__gt=before.pk)
-    return earlier.order_by("-rank", "-id").values_list("pk", flat=True).first()
-
-
 def _draft_of(task: Task) -> Draft | None:
     if not task.draft_version:
         return None
     return (
         Draft.objects.filter(task=task, version=task.draft_version)
-        .select_related("verdict", "blind_pick")
+        .select_related("verdict__facts", "blind_pick")
         .defer("prompt_text", "raw_output")
-        .prefetch_related(
-            Prefetch("actions", queryset=Action.objects.order_by("position")),
-            Prefetch("evidence", queryset=Evidence.objects.order_by("position")),
-        )
         .first()
     )
 
 
-def _records_of(contact: Contact | None) -> tuple[ContactRecord, ...]:
-    return tuple(contact.records.all()[:MOST_RECORDS]) if contact else ()
+def _parts(task: Task, draft: Draft | None) -> dict[str, QuerySet[Any]]:
+    """The small tables of the screen, each empty where there is nothing to read."""
+    number = draft.pk if draft else 0
+    runs = Execution.objects.filter(task=task, generation=task.generation)
+    return {
+        "actions": Action.objects.filter(draft_id=number).order_by("position"),
+        "evidence": Evidence.objects.filter(draft_id=number).order_by("position"),
+        "records": ContactRecord.objects.filter(contact_id=task.contact_id or 0)[:MOST_RECORDS],
+        "runs": runs.order_by("position"),
+        "run_actions": Action.objects.filter(execution__in=runs).order_by("position"),
+    }
+
+
+def _runs(runs: Sequence[Execution], actions: Sequence[Action]) -> tuple[Execution, ...]:
+    """The runs, each with the action it carries out."""
+    by_id = {action.pk: action for action in actions}
+    for run in runs:
+        run.action = by_id[run.action_id]
+    return tuple(runs)
 
 
 def _earlier(task: Task) -> tuple[Decision, ...]:

@@ -43,7 +43,9 @@ def queue_page(
     """One page of the tab in one query. A cursor that cannot be read starts from the top."""
     column, rising = _SORTED_BY[filters.tab]
     order = (column, "id") if rising else (f"-{column}", "-id")
-    tasks = narrowed(of_tab(filters.tab, by_due=bool(filters.risk)), filters, user.pk, currency=currency)
+    tasks = narrowed(
+        of_tab(filters.tab, by_due=bool(filters.risk)), filters, user.pk, currency=currency
+    )
     place = _read_cursor(filters.after, int if column == "rank" else datetime)
     if place is not None:
         tasks = tasks.filter(_beyond(place, column, rising=rising))

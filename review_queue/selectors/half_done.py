@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,10 +23,12 @@ class HalfDone:
         return tuple(text for text in self.fields.values() if text.strip())
 
 
-def half_done(*, task: Task, user_id: int) -> HalfDone | None:
-    """This person's kept edits of the present draft, else the last ones of an earlier draft."""
-    rows = list(Autosave.objects.filter(task_id=task.pk, user_id=user_id).order_by("-saved_at"))
-    rows = [row for row in rows if row.fields]
+def half_done(task: Task, kept: Sequence[Autosave]) -> HalfDone | None:
+    """A person's kept edits of the present draft, else the last ones of an earlier draft.
+
+    `kept` are theirs of this task, the newest first.
+    """
+    rows = [row for row in kept if row.fields]
     fitting = [row for row in rows if row.draft_hash == task.draft_hash]
     row = next(iter(fitting or rows), None)
     return HalfDone(row.fields, bool(fitting), row.saved_at) if row else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -11,8 +10,6 @@ from django.utils import timezone
 from review_queue.models import Claim, Opinion, Task
 from review_queue.selectors.waiting import WAITING
 from review_queue.services.staffing import NOBODY
-
-MOST = 200
 
 
 def free_for(user_id: int, *, skip: Sequence[int] = ()) -> QuerySet[Task]:
@@ -27,15 +24,6 @@ def free_for(user_id: int, *, skip: Sequence[int] = ()) -> QuerySet[Task]:
         .filter(Q(assigned_to=None) | Q(assigned_to_id=user_id))
         .filter(~Exists(_passed_on(user_id)))
     )
-
-
-def leading_ids(user_id: int, *, skip: Sequence[int] = ()) -> list[int]:
-    """What was given to this person, or asks for their opinion, in queue order; one query."""
-    free = free_for(user_id, skip=skip).values_list("rank", "pk")
-    assigned = free.filter(assigned_to_id=user_id)
-    asked = free.filter(pk__in=asked_of(user_id).values("task_id"))
-    rows = cast("list[tuple[int, int]]", list(assigned.union(asked)[:MOST]))
-    return [task_id for _, task_id in sorted(rows)]
 
 
 def asked_of(user_id: int) -> QuerySet[Opinion]:

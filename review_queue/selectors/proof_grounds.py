@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from babel.numbers import get_currency_precision
-from django.db.models import CharField, ExpressionWrapper, F, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from review_queue.models import (
@@ -25,9 +24,9 @@ from review_queue.models import (
 )
 from review_queue.proofs.contract import Found, Grounds, Kind, Passage, Trust
 from review_queue.proofs.passages import record_passages
+from review_queue.together import read_together
 
 MOST_DOCUMENTS = 60
-_LETTER = Concat("subject", Value("\n\n"), "body", output_field=TextField())
 _MACHINE_FIELDS = frozenset({"message_id", "in_reply_to", "references"})
 
 
@@ -76,17 +75,28 @@ class Document:
 
 def documents_for(item: DraftParts) -> tuple[Document, ...]:
     """The workflow's knowledge and the templates the draft cites, in one query."""
+    return documents_from(read_together(**document_parts(item)))
+
+
+def document_parts(item: DraftParts) -> dict[str, QuerySet[Any]]:
+    """What to read for documents_from."""
     own = Q(workflow_id=item.task.workflow_id) | Q(workflow=None)
-    cited = _numbers_of(item.evidence, "template")
-    knowledge = KnowledgeDocument.objects.filter(own, is_active=True).order_by()
-    templates = ReplyTemplate.objects.filter(pk__in=cited).order_by()
-    rows = _rows(knowledge, "knowledge", F("text")).union(
-        _rows(templates, "template", _LETTER), all=True
-    )
-    return tuple(
-        Document(f"{kind}:{pk}", title, text)
-        for kind, pk, title, text in rows.order_by("of", "id")[:MOST_DOCUMENTS]
-    )
+    knowledge = KnowledgeDocument.objects.filter(own, is_active=True).order_by("id")
+    cited = ReplyTemplate.objects.filter(pk__in=_numbers_of(item.evidence, "template"))
+    return {
+        "knowledge": knowledge.only("title", "text")[:MOST_DOCUMENTS],
+        "templates": cited.only("title", "subject", "body").order_by("id"),
+    }
+
+
+def documents_from(rows: Mapping[str, Sequence[Any]]) -> tuple[Document, ...]:
+    """What was read, as texts of the company."""
+    knowledge = [Document(f"knowledge:{one.pk}", one.title, one.text) for one in rows["knowledge"]]
+    templates = [
+        Document(f"template:{one.pk}", one.title, f"{one.subject}\n\n{one.body}")
+        for one in rows["templates"]
+    ]
+    return (*knowledge, *templates)[:MOST_DOCUMENTS]
 
 
 def grounds_for(item: DraftParts, documents: Sequence[Document]) -> Grounds:
@@ -118,13 +128,6 @@ def quoted_wrongly(item: DraftParts, documents: Sequence[Document]) -> frozenset
         and one.reference in texts
         and _plain(one.quote) not in _plain(texts[one.reference])
     )
-
-
-def _rows(rows: Any, kind: str, text: F | Concat) -> Any:
-    named = rows.annotate(
-        of=Value(kind, output_field=CharField()), words=ExpressionWrapper(text, TextField())
-    )
-    return named.values_list("of", "id", "title", "words")
 
 
 def _numbers_of(evidence: Sequence[Evidence], kind: str) -> list[int]:

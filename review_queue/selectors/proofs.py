@@ -73,7 +73,13 @@ def opened_claims(task: Task, user: User, *, draft_version: int | None = None) -
     cards = ViewEvent.objects.filter(
         task=task, user=user, draft_version=version, card__startswith=OPENED
     )
-    return frozenset(card.removeprefix(OPENED) for card in cards.values_list("card", flat=True))
+    return claims_opened_in(cards.only("card"))
+
+
+def claims_opened_in(views: Iterable[ViewEvent]) -> frozenset[str]:
+    """Ids of the statements among what was looked at."""
+    cards = (view.card for view in views)
+    return frozenset(card.removeprefix(OPENED) for card in cards if card.startswith(OPENED))
 
 
 def stored_fields(actions: Iterable[Action]) -> Iterator[DraftField]:

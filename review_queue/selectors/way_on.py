@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from review_queue.models import Task
-from review_queue.selectors.current_plan import Walk, current_walk
-from review_queue.selectors.desk_item import next_waiting, previous_waiting
+from review_queue.models import ReviewPlan, Task
+from review_queue.selectors.current_plan import Walk, current_walk, walk_of
+from review_queue.selectors.neighbours import Neighbours, next_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +19,21 @@ class WayOn:
     walk: Walk | None
 
 
-def way_on(*, task: Task, user_id: int) -> WayOn:
-    """Both neighbours with four queries at most."""
-    walk = walk_with(task, user_id)
+def way_on(*, task: Task, plan: ReviewPlan | None, neighbours: Neighbours) -> WayOn:
+    """From what was read with the item; one query more while a list is walked."""
+    walk = _holding(walk_of(plan) if plan is not None else None, task)
     if walk is not None:
         return WayOn(walk.next_after(task.pk), walk.before(task.pk), walk)
-    return WayOn(
-        next_waiting(after=task, user_id=user_id), previous_waiting(before=task), walk=None
-    )
+    return WayOn(neighbours.next_after(task.pk), neighbours.previous, walk=None)
 
 
 def walk_with(task: Task | None, user_id: int) -> Walk | None:
     """The started list this item belongs to; None when it was opened from elsewhere."""
-    walk = current_walk(user_id) if task is not None else None
-    if walk is None or task is None or walk.plan.started_at is None or not walk.holds(task.pk):
+    return _holding(current_walk(user_id), task) if task is not None else None
+
+
+def _holding(walk: Walk | None, task: Task) -> Walk | None:
+    if walk is None or walk.plan.started_at is None or not walk.holds(task.pk):
         return None
     return walk
 

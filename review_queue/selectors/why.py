@@ -15,10 +15,11 @@ from policies.errors import DamagedPolicy
 from policies.explaining import Asked, NearestChange, nearest_change
 from policies.models import PolicyVersion
 from policies.services import frozen_policy
-from review_queue.models import FactsSnapshot, LoneReview, Rejudgement, Task, Verdict
+from review_queue.models import FactsSnapshot, Rejudgement
+from review_queue.selectors.desk_item import ReviewItem
+from review_queue.selectors.surroundings import Surroundings
 from review_queue.services.exclusions import is_for_two
 from review_queue.services.replay import MILLION, inquiry_from_text
-from review_queue.services.roles import OWNERS
 from review_queue.services.staffing import find_eligible
 from review_queue.services.telling import TELLING
 
@@ -59,31 +60,29 @@ class Why:
     decides_alone: bool
 
 
-def why_of(task: Task) -> Why | None:
+def why_of(item: ReviewItem, around: Surroundings) -> Why | None:
     """Why the current draft was held or let through; None while it was not judged."""
-    about = {"task": task, "draft__version": task.draft_version}
-    verdict = Verdict.objects.filter(**about).select_related("facts").first()
+    task, verdict, version = item.task, item.verdict, around.judged_by
     if verdict is None:
         return None
     reasons = [_reason(one, verdict.policy_version) for one in verdict.reasons]
     ranked = sorted(reasons, key=lambda one: TELLING.index(one.source))
     name = Level(verdict.level).name
-    version = PolicyVersion.objects.filter(number=verdict.policy_version).first()
     two = is_for_two(task)
     return Why(
         level=Level(task.level).name,
         decisive=tuple(one for one in ranked if one.level == name),
         lost=tuple(one for one in ranked if one.level != name),
-        later=tuple(_later(task)),
+        later=tuple(_later(around.rejudgements)),
         picked=PICKED if verdict.picked_at_random else "",
         chance=verdict.inclusion_probability,
         nearest=_nearest(verdict.facts, version),
         policy_version=verdict.policy_version,
         published_by=version.published_by_name if version else "",
         published_at=version.published_at if version else None,
-        may_change=_names(User.objects.filter(is_active=True, groups__name=OWNERS)),
+        may_change=_names(around.owners),
         may_decide=_names(find_eligible(task)) if two else (),
-        decides_alone=LoneReview.objects.filter(**about).exists(),
+        decides_alone=around.is_lone,
     )
 
 
@@ -95,10 +94,7 @@ def _reason(found: dict[str, object], version: int) -> WhyReason:
     )
 
 
-def _later(task: Task) -> Iterable[WhyReason]:
-    rows = Rejudgement.objects.filter(
-        task=task, draft__version=task.draft_version, raised=True
-    ).order_by("policy_version")
+def _later(rows: Iterable[Rejudgement]) -> Iterable[WhyReason]:
     for row in rows:
         name = Level(row.level).name
         yield from (

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from review_queue.models import Task
-from review_queue.selectors.desk_item import next_waiting
+from review_queue.selectors.neighbours import next_waiting
 from review_queue.selectors.queue_counts import queue_counts
 from review_queue.selectors.waiting import WAITING
 from tests.builders import pending

@@ -13,8 +13,11 @@ from policies.engine.spec import Rule
 from policies.models.version import unguarded_versions
 from policies.services import add_rules, start_new_version, start_shadow
 from review_queue.models import Task
+from review_queue.selectors.desk_item import review_item
 from review_queue.selectors.shadows import shadow_summary
-from review_queue.selectors.why import PICKED, why_of
+from review_queue.selectors.surroundings import surroundings_of
+from review_queue.selectors.why import PICKED, Why
+from review_queue.selectors.why import why_of as why_of_item
 from review_queue.services.rejudging import rejudge_pending
 from tests.builders import fresh, pending, received
 from tests.policies.lifecycle import CAROL, draft_with, publish
@@ -23,6 +26,14 @@ from tests.review_queue.test_backtest import trusting as trusting  # noqa: PLC04
 
 pytestmark = pytest.mark.django_db
 TWO = Rule("two", "Two", (), Level.TWO_PEOPLE)
+
+
+def why_of(task: Task) -> Why | None:
+    """As the task's page would tell a stranger to it."""
+    item = review_item(task.pk)
+    return why_of_item(item, surroundings_of(item, User(pk=0)))
+
+
 HOLD = Rule("hold", "Hold", (), Level.AUTO, hold_seconds=60)
 
 

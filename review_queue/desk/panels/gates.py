@@ -83,6 +83,7 @@ def _sight(shown: Shown, board: ProofBoard | None, currency: str) -> Sight:
         claims=_claims(board, edited=bool(posted)),
         currency=currency,
         arbitrates=is_disputed(shown.item.votes),
+        views=shown.around.views,
     )
 
 

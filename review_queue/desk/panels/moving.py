@@ -7,26 +7,24 @@ from typing import Any
 
 from django.conf import settings
 
-from review_queue.desk.home import in_sandbox
 from review_queue.desk.panels.budget import budget_of
 from review_queue.desk.panels.shown import Shown
-from review_queue.models import Company
 from review_queue.selectors.desk_leaving import leaving_for
 from review_queue.selectors.way_on import way_on
 
 
 def around_it(shown: Shown) -> Mapping[str, Any]:
     """Neighbours in the queue, the outbox strip, and what holds for everything."""
-    user = shown.user
-    way = way_on(task=shown.task, user_id=user.pk)
-    company = Company.objects.only("currency", "stopped_at").first()
+    around = shown.around
+    way = way_on(task=shown.task, plan=around.plan, neighbours=around.neighbours)
+    company = around.company
     return {
         "next_id": way.next_id,
         "previous_id": way.previous_id,
         "budget": budget_of(way.walk),
-        "leaving": leaving_for(user),
+        "leaving": leaving_for(shown.user),
         "currency": company.currency if company else "EUR",
         "everything_stopped": bool(company and company.stopped_at),
-        "in_sandbox": in_sandbox(),
+        "in_sandbox": around.in_sandbox,
         "heartbeat_seconds": getattr(settings, "REVIEW_HEARTBEAT_SECONDS", 30),
     }

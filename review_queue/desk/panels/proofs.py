@@ -11,8 +11,8 @@ from review_queue.desk.panels.shown import Shown
 from review_queue.desk.proof_board import ProofBoard, board_of, fields_from
 from review_queue.proofs.proving import prove
 from review_queue.selectors.desk_item import ReviewItem
-from review_queue.selectors.proof_grounds import documents_for, grounds_for, quoted_wrongly
-from review_queue.selectors.proofs import marked_changed, opened_claims, previous_proofs
+from review_queue.selectors.proof_grounds import Document, grounds_for, quoted_wrongly
+from review_queue.selectors.proofs import claims_opened_in, marked_changed, previous_proofs
 
 
 def what_it_rests_on(shown: Shown) -> Mapping[str, Any]:
@@ -20,15 +20,26 @@ def what_it_rests_on(shown: Shown) -> Mapping[str, Any]:
     if not shown.item.actions:
         return {"proofs": None}
     cards = cards_for(shown.item.actions, posted=shown.posted)
-    opened = opened_claims(shown.task, shown.user)
-    return {"proofs": proof_board(shown.item, cards, opened=opened, edited=bool(shown.posted))}
+    opened = claims_opened_in(shown.around.views)
+    board = proof_board(
+        shown.item,
+        cards,
+        opened=opened,
+        edited=bool(shown.posted),
+        documents=shown.around.documents,
+    )
+    return {"proofs": board}
 
 
 def proof_board(
-    item: ReviewItem, cards: Sequence[ActionCard], *, opened: frozenset[str], edited: bool
+    item: ReviewItem,
+    cards: Sequence[ActionCard],
+    *,
+    opened: frozenset[str],
+    edited: bool,
+    documents: tuple[Document, ...],
 ) -> ProofBoard:
     """The proofs of these cards; `edited` marks what the stored draft does not state."""
-    documents = documents_for(item)
     grounds = grounds_for(item, documents)
     proofs = prove(fields_from(cards), grounds)
     if edited:

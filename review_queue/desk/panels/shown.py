@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from review_queue.models import State, Task
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.half_done import HalfDone
+from review_queue.selectors.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,14 @@ class Shown:
     """One showing of the screen; after a refusal with what was typed in and what was wrong.
 
     `stale` says what changed under the reviewer's hands; `why_not` why this person may not decide,
-    empty when they may.
+    empty when they may; `around` what was read with the item for this person.
     """
 
     request: HttpRequest
     item: ReviewItem
     user: User
     why_not: str
+    around: Surroundings
     posted: Mapping[str, str] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     stale: Mapping[str, Any] | None = None

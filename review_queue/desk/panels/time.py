@@ -7,11 +7,10 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Subquery
 from django.utils import timezone
 
 from review_queue.desk.panels.shown import Shown
-from review_queue.models import Company, NoticePreferences, Silence, TimeStep
+from review_queue.models import NoticePreferences, Silence, TimeStep
 from review_queue.services.due_words import moment_words
 from review_queue.services.silence import meaning_of_silence
 
@@ -25,30 +24,26 @@ _SILENCE = {
 
 
 def how_long_is_left(shown: Shown) -> Mapping[str, Any]:
-    """Two queries for what waits, none for the rest."""
+    """Nothing for what no longer waits."""
     task = shown.task
     if not shown.pending:
         return {"due_moment": "", "time_steps": (), "silence_sentence": "", "expires_soon": None}
     company, viewer = _zones(shown)
     due = moment_words(task.due_at, company=company, viewer=viewer) if task.due_at else ""
-    steps = TimeStep.objects.filter(
-        task=task, generation=task.generation, draft_version=task.draft_version
-    ).order_by("at", "id")
     is_soon = task.expires_at is not None and task.expires_at - timezone.now() < SOON
     return {
         "due_moment": due,
-        "time_steps": [_said(step) for step in steps],
+        "time_steps": [_said(step) for step in shown.around.time_steps],
         "silence_sentence": _SILENCE[meaning_of_silence(task)] if is_soon else "",
         "expires_soon": task.expires_at if is_soon else None,
     }
 
 
 def _zones(shown: Shown) -> tuple[ZoneInfo, ZoneInfo]:
-    """The company's zone and the viewer's, in one query."""
-    own = NoticePreferences.objects.filter(user_id=shown.user.pk).values("time_zone")[:1]
-    found = Company.objects.values_list("time_zone", Subquery(own)).first()
-    company, viewer = found or ("UTC", "")
-    return ZoneInfo(company), ZoneInfo(viewer or company)
+    """The company's zone and the viewer's."""
+    company = shown.around.company.time_zone if shown.around.company else "UTC"
+    wishes: NoticePreferences | None = getattr(shown.user, "notice_preferences", None)
+    return ZoneInfo(company), ZoneInfo((wishes.time_zone if wishes else "") or company)
 
 
 def _said(step: TimeStep) -> dict[str, Any]:

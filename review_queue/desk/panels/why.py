@@ -19,4 +19,7 @@ _LEVELS = {
 
 def why_a_person(shown: Shown) -> Mapping[str, Any]:
     """The reasons, and how many people they ask for."""
-    return {"why": why_of(shown.task), "level_words": _LEVELS[Level(shown.task.level)]}
+    return {
+        "why": why_of(shown.item, shown.around),
+        "level_words": _LEVELS[Level(shown.task.level)],
+    }

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.contrib.auth.models import User
 
 from review_queue.models import Action, BlindAnswer, Company, Draft, Evidence, Task, Tier, ViewEvent
-from review_queue.selectors.proofs import OPENED, unproven_claims
+from review_queue.selectors.proofs import claims_opened_in, unproven_claims
 from review_queue.services.preferences import preferences_of
 from review_queue.services.reading import TEMPLATE
 from review_queue.services.rekeying import Slot, slots_to_type
@@ -42,6 +42,7 @@ class Sight:
     known_evidence: tuple[Evidence, ...] | None = None
     known_claims: tuple[tuple[str, str], ...] | None = None
     known_currency: str = ""
+    known_views: tuple[ViewEvent, ...] | None = None
 
     def having_chosen(self, tier: int) -> Sight:
         """The same person, who picked another option of those on the screen, of this tier.
@@ -54,6 +55,8 @@ class Sight:
     @cached_property
     def views(self) -> list[ViewEvent]:
         """What the open page reported of this draft version."""
+        if self.known_views is not None:
+            return list(self.known_views)
         mine = ViewEvent.objects.filter(
             task=self.task, user=self.reviewer, draft_version=self.draft.version
         )
@@ -106,8 +109,7 @@ class Sight:
     @cached_property
     def opened_claims(self) -> frozenset[str]:
         """Ids of the statements they opened."""
-        cards = (view.card for view in self.views if view.card.startswith(OPENED))
-        return frozenset(card.removeprefix(OPENED) for card in cards)
+        return claims_opened_in(self.views)
 
     @cached_property
     def answers(self) -> list[BlindAnswer]:
@@ -157,6 +159,7 @@ def sight_of(
     claims: Sequence[tuple[str, str]] | None = None,
     currency: str = "",
     arbitrates: bool = False,
+    views: Sequence[ViewEvent] | None = None,
 ) -> Sight:
     """The sight of this person now; asks nothing of the database yet."""
     return Sight(
@@ -172,5 +175,6 @@ def sight_of(
         known_evidence=None if evidence is None else tuple(evidence),
         known_claims=None if claims is None else tuple(claims),
         known_currency=currency,
+        known_views=None if views is None else tuple(views),
         arbitrates=arbitrates,
     )

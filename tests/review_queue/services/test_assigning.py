@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from review_queue.errors import NotReviewer, WrongState
 from review_queue.models import Claim, Task
-from review_queue.selectors.desk_item import next_waiting
+from review_queue.selectors.neighbours import next_waiting
 from review_queue.services.assigning import assign_task, hand_back_task, take_over_task
 from review_queue.services.claiming import claim_task
 from review_queue.services.deciding import reject_task

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from review_queue.errors import InvalidEdit, NotReviewer, StaleDraft, WrongState
 from review_queue.models import Claim, Decision, Notice, Opinion, State, Task
 from review_queue.selectors.conversation import conversation_of
-from review_queue.selectors.desk_item import next_waiting
+from review_queue.selectors.neighbours import next_waiting
 from review_queue.services.claiming import claim_task
 from review_queue.services.deciding import send_back_task
 from review_queue.services.drafting import record_result

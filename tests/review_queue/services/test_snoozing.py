@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import Entry
 from review_queue.errors import NotReviewer, WrongState
 from review_queue.models import Claim, State, Task
-from review_queue.selectors.desk_item import next_waiting
+from review_queue.selectors.neighbours import next_waiting
 from review_queue.selectors.waiting import WAITING
 from review_queue.services.claiming import claim_task
 from review_queue.services.deciding import reject_task

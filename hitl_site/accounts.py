@@ -1,0 +1,32 @@
+"""Who is at the screen: the person with their own settings, and all their rights in one query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Permission, User
+from django.db.models import Q
+
+
+class DeskBackend(ModelBackend):
+    """Django's own accounts and rights, read in two queries a page instead of five."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The active account with what it set for the desk and for notices."""
+        with_settings = User.objects.select_related("review_preferences", "notice_preferences")
+        user = with_settings.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Own rights and those of the groups together; a superuser has all, the inactive none."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        if not hasattr(user_obj, "_perm_cache"):
+            rights = Permission.objects.order_by()
+            if not user_obj.is_superuser:
+                rights = rights.filter(Q(user=user_obj) | Q(group__user=user_obj)).distinct()
+            names = rights.values_list("content_type__app_label", "codename")
+            user_obj._perm_cache = {f"{label}.{name}" for label, name in names}
+        found: set[str] = user_obj._perm_cache
+        return found

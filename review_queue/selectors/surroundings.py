@@ -1,0 +1,108 @@
+"""What stands around an item for one person: their own traces on it, neighbours, the company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from policies.models import PolicyVersion
+from review_queue.models import (
+    Autosave,
+    Company,
+    Connection,
+    LoneReview,
+    Rejudgement,
+    ReviewPlan,
+    State,
+    Task,
+    TimeStep,
+    ViewEvent,
+)
+from review_queue.selectors.current_plan import open_plans
+from review_queue.selectors.desk_item import ReviewItem
+from review_queue.selectors.neighbours import Neighbours, neighbour_parts, neighbours_from
+from review_queue.selectors.proof_grounds import Document, document_parts, documents_from
+from review_queue.services.roles import OWNERS
+from review_queue.together import read_together
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All of it in one query. `views` are this person's of the standing draft, oldest first.
+
+    `judged_by` is the version of the rules the verdict names; `in_sandbox`: no e-mail leaves.
+    """
+
+    company: Company | None
+    in_sandbox: bool
+    plan: ReviewPlan | None
+    neighbours: Neighbours
+    autosaves: tuple[Autosave, ...]
+    views: tuple[ViewEvent, ...]
+    time_steps: tuple[TimeStep, ...]
+    rejudgements: tuple[Rejudgement, ...]
+    is_lone: bool
+    judged_by: PolicyVersion | None
+    owners: tuple[User, ...]
+    documents: tuple[Document, ...]
+
+
+def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
+    """Read for the item's screen."""
+    waits = item.task.state == State.PENDING
+    parts: dict[str, QuerySet[Any]] = _of_task(item) | _of_person(item.task, user)
+    parts |= document_parts(item)
+    if waits:
+        parts |= neighbour_parts(item.task, user.pk)
+    rows = read_together(**parts)
+    return Surroundings(
+        company=_one(rows["company"]),
+        in_sandbox=not (getattr(settings, "EMAIL_CONFIGURED", False) or rows["mail_ways"]),
+        plan=_one(rows["plans"]),
+        neighbours=neighbours_from(rows) if waits else Neighbours(),
+        autosaves=tuple(rows["autosaves"]),
+        views=tuple(rows["views"]),
+        time_steps=tuple(rows["time_steps"]),
+        rejudgements=tuple(rows["rejudgements"]),
+        is_lone=bool(rows["lone"]),
+        judged_by=_one(rows["versions"]),
+        owners=tuple(rows["owners"]),
+        documents=documents_from(rows),
+    )
+
+
+def _of_task(item: ReviewItem) -> dict[str, QuerySet[Any]]:
+    task, draft = item.task, item.draft.pk if item.draft else 0
+    number = item.verdict.policy_version if item.verdict else -1
+    owners = User.objects.filter(Q(is_active=True), groups__name=OWNERS)
+    return {
+        "company": Company.objects.only("currency", "stopped_at", "time_zone"),
+        "mail_ways": Connection.objects.filter(is_active=True, kind="email").only("id")[:1],
+        "time_steps": TimeStep.objects.filter(
+            task=task, generation=task.generation, draft_version=task.draft_version
+        ).order_by("at", "id"),
+        "rejudgements": Rejudgement.objects.filter(draft_id=draft, raised=True).order_by(
+            "policy_version"
+        ),
+        "lone": LoneReview.objects.filter(draft_id=draft).only("id"),
+        "versions": PolicyVersion.objects.filter(number=number),
+        "owners": owners.only("username", "first_name", "last_name").order_by("username"),
+    }
+
+
+def _of_person(task: Task, user: User) -> dict[str, QuerySet[Any]]:
+    views = ViewEvent.objects.filter(task=task, user=user, draft_version=task.draft_version)
+    return {
+        "plans": open_plans(user.pk).order_by("-id")[:1],
+        "autosaves": Autosave.objects.filter(task=task, user=user).order_by("-saved_at"),
+        "views": views.order_by("id"),
+    }
+
+
+def _one(rows: Sequence[Any]) -> Any:
+    return rows[0] if rows else None
