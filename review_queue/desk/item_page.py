@@ -55,7 +55,7 @@ def item_response(
     """The screen; after a refusal with what was typed in, what was wrong and what changed."""
     user = user_of(request)
     task = item.task
-    why_not = why_not_reviewer(user, task) or why_not_arbiter(user, item.votes)
+    why_not = why_not_reviewer(user, task, item.kept_out) or why_not_arbiter(user, item.votes)
     around = surroundings_of(item, user)
     kept = None
     if posted is None and stale is None and task.state == State.PENDING and not why_not:

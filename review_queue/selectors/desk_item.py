@@ -24,6 +24,12 @@ from review_queue.models import (
     Verdict,
 )
 from review_queue.selectors.conversation import Conversation, conversation_of
+from review_queue.services.exclusions import (
+    KeptOut,
+    is_for_two,
+    kept_out_from,
+    kept_out_parts,
+)
 from review_queue.together import read_together
 
 MOST_RECORDS = 20
@@ -32,7 +38,10 @@ MOST_EARLIER = 8
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """One task with what came in, what is proposed, why, on what grounds, and what was before."""
+    """One task with what came in, what is proposed, why, on what grounds, and what was before.
+
+    `kept_out`: whom it keeps from saying yes, where two people have to.
+    """
 
     task: Task
     draft: Draft | None
@@ -46,6 +55,7 @@ class ReviewItem:
     executions: tuple[Execution, ...]
     talk: Conversation
     live_policy: int
+    kept_out: KeptOut | None
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
@@ -88,7 +98,8 @@ def review_item(task_id: int) -> ReviewItem:
     task = tasks.annotate(live_policy=Coalesce(Subquery(live), 0)).get(pk=task_id)
     draft = _draft_of(task)
     decisions = Decision.objects.filter(task=task).select_related("decided_by").order_by("id")
-    rows = read_together(**_parts(task, draft))
+    kept_out = kept_out_parts(task) if is_for_two(task) else {}
+    rows = read_together(**_parts(task, draft), **kept_out)
     return ReviewItem(
         task=task,
         draft=draft,
@@ -102,6 +113,7 @@ def review_item(task_id: int) -> ReviewItem:
         executions=_runs(rows["runs"], rows["run_actions"]),
         talk=conversation_of(task_id),
         live_policy=task.live_policy,
+        kept_out=kept_out_from(rows) if is_for_two(task) else None,
     )
 
 

@@ -13,13 +13,13 @@ from django.db.models import Q, QuerySet
 from policies.models import PolicyVersion
 from review_queue.models import (
     Autosave,
+    BlindAnswer,
     Company,
     Connection,
     LoneReview,
     Rejudgement,
     ReviewPlan,
     State,
-    Task,
     TimeStep,
     ViewEvent,
 )
@@ -27,15 +27,20 @@ from review_queue.selectors.current_plan import open_plans
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.neighbours import Neighbours, neighbour_parts, neighbours_from
 from review_queue.selectors.proof_grounds import Document, document_parts, documents_from
+from review_queue.services.exclusions import is_for_two
 from review_queue.services.roles import OWNERS
+from review_queue.services.staffing import entitled_to, free_of
 from review_queue.together import read_together
+
+_NAMES = ("username", "first_name", "last_name")
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """All of it in one query. `views` are this person's of the standing draft, oldest first.
 
-    `judged_by` is the version of the rules the verdict names; `in_sandbox`: no e-mail leaves.
+    `judged_by` is the version of the rules the verdict names; `in_sandbox`: no e-mail leaves;
+    `may_decide` is filled where two people have to.
     """
 
     company: Company | None
@@ -50,15 +55,19 @@ class Surroundings:
     judged_by: PolicyVersion | None
     owners: tuple[User, ...]
     documents: tuple[Document, ...]
+    blind_answers: tuple[BlindAnswer, ...]
+    may_decide: tuple[User, ...]
 
 
 def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
     """Read for the item's screen."""
     waits = item.task.state == State.PENDING
-    parts: dict[str, QuerySet[Any]] = _of_task(item) | _of_person(item.task, user)
+    parts: dict[str, QuerySet[Any]] = _of_task(item) | _of_person(item, user)
     parts |= document_parts(item)
     if waits:
         parts |= neighbour_parts(item.task, user.pk)
+    if is_for_two(item.task):
+        parts["entitled"] = entitled_to(item.task).only(*_NAMES)
     rows = read_together(**parts)
     return Surroundings(
         company=_one(rows["company"]),
@@ -73,6 +82,8 @@ def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
         judged_by=_one(rows["versions"]),
         owners=tuple(rows["owners"]),
         documents=documents_from(rows),
+        blind_answers=tuple(rows["blind_answers"]),
+        may_decide=tuple(free_of(item.task, rows.get("entitled", ()), item.kept_out)),
     )
 
 
@@ -91,16 +102,20 @@ def _of_task(item: ReviewItem) -> dict[str, QuerySet[Any]]:
         ),
         "lone": LoneReview.objects.filter(draft_id=draft).only("id"),
         "versions": PolicyVersion.objects.filter(number=number),
-        "owners": owners.only("username", "first_name", "last_name").order_by("username"),
+        "owners": owners.only(*_NAMES).order_by("username"),
     }
 
 
-def _of_person(task: Task, user: User) -> dict[str, QuerySet[Any]]:
+def _of_person(item: ReviewItem, user: User) -> dict[str, QuerySet[Any]]:
+    task = item.task
     views = ViewEvent.objects.filter(task=task, user=user, draft_version=task.draft_version)
     return {
         "plans": open_plans(user.pk).order_by("-id")[:1],
         "autosaves": Autosave.objects.filter(task=task, user=user).order_by("-saved_at"),
         "views": views.order_by("id"),
+        "blind_answers": BlindAnswer.objects.filter(
+            draft_id=item.draft.pk if item.draft else 0, user=user
+        ).order_by("id"),
     }
 
 

@@ -18,9 +18,7 @@ from policies.services import frozen_policy
 from review_queue.models import FactsSnapshot, Rejudgement
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.surroundings import Surroundings
-from review_queue.services.exclusions import is_for_two
 from review_queue.services.replay import MILLION, inquiry_from_text
-from review_queue.services.staffing import find_eligible
 from review_queue.services.telling import TELLING
 
 PICKED = "Picked at random to keep the numbers honest. Nothing about this task is suspicious."
@@ -68,7 +66,6 @@ def why_of(item: ReviewItem, around: Surroundings) -> Why | None:
     reasons = [_reason(one, verdict.policy_version) for one in verdict.reasons]
     ranked = sorted(reasons, key=lambda one: TELLING.index(one.source))
     name = Level(verdict.level).name
-    two = is_for_two(task)
     return Why(
         level=Level(task.level).name,
         decisive=tuple(one for one in ranked if one.level == name),
@@ -81,7 +78,7 @@ def why_of(item: ReviewItem, around: Surroundings) -> Why | None:
         published_by=version.published_by_name if version else "",
         published_at=version.published_at if version else None,
         may_change=_names(around.owners),
-        may_decide=_names(find_eligible(task)) if two else (),
+        may_decide=_names(around.may_decide),
         decides_alone=around.is_lone,
     )
 

@@ -15,7 +15,8 @@ Answer = Decision.Answer
 def stated_outcomes(workflow: Workflow) -> list[Outcome]:
     """Oldest first: what the machine said of each decided draft, and whether a person agreed.
 
-    Decisions by e-mail are left out. An edit of up to 15 % of the words that touches no recipient or amount still counts as right.
+    Decisions by e-mail are left out. An edit of up to 15 % of the words that touches no recipient
+    or amount still counts as right.
     """
     machine = (
         Draft.objects.filter(

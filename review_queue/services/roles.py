@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from review_queue.errors import NotReviewer
 from review_queue.models import State, Task
-from review_queue.services.exclusions import why_excluded
+from review_queue.services.exclusions import KeptOut, why_excluded
 
 REVIEWERS, OWNERS, AUDITORS = "Reviewers", "Owners", "Auditors"
 OWN_APPS = ("queue", "policies", "topics", "intake", "oversight", "audit")
@@ -43,9 +43,12 @@ def may_review(user: User, task: Task) -> bool:
     return not why_not_reviewer(user, task)
 
 
-def why_not_reviewer(user: User, task: Task) -> str:
-    """Empty when the person may decide, else the reason in plain words. No superuser exempt."""
-    return why_not_refuser(user, task) or why_excluded(user, task)
+def why_not_reviewer(user: User, task: Task, kept_out: KeptOut | None = None) -> str:
+    """Empty when the person may decide, else the reason in plain words. No superuser exempt.
+
+    `kept_out` saves reading again whom the task keeps out.
+    """
+    return why_not_refuser(user, task) or why_excluded(user, task, kept_out)
 
 
 def why_not_refuser(user: User, task: Task) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +11,9 @@ from django.db.models import QuerySet
 
 from review_queue.models import Company, Draft, LoneReview, State, Task
 from review_queue.services.exclusions import (
-    deciding_author_ids,
+    KeptOut,
     is_for_two,
-    last_editor_id,
+    kept_out_of,
     why_excluded,
 )
 
@@ -35,13 +36,18 @@ class Staffing:
 
 def find_eligible(task: Task) -> list[User]:
     """Everybody who may decide this task now, by name."""
-    return [user for user in _entitled(task) if not why_excluded(user, task)]
+    return free_of(task, entitled_to(task), kept_out_of(task) if is_for_two(task) else None)
+
+
+def free_of(task: Task, people: Iterable[User], kept_out: KeptOut | None) -> list[User]:
+    """Those of the entitled whom nothing about this task keeps out."""
+    return [user for user in people if not why_excluded(user, task, kept_out)]
 
 
 def staffing_of(task: Task) -> Staffing:
     """Who may decide the task and what follows from it; changes nothing."""
     if not is_for_two(task):
-        if _entitled(task).exists():
+        if entitled_to(task).exists():
             return Staffing((), 1)
         return Staffing((), 1, problem=f"{NOBODY}{_missing(task)}")
     eligible = tuple(find_eligible(task))
@@ -89,7 +95,8 @@ def arrange_staffing(task: Task, *, at: datetime) -> Staffing:
     return staffing
 
 
-def _entitled(task: Task) -> QuerySet[User]:
+def entitled_to(task: Task) -> QuerySet[User]:
+    """Reviewers of the task's group besides whoever handed it in, by name."""
     people = User.objects.with_perm("queue.review_task").order_by("username")
     if task.requested_by_id is not None:
         people = people.exclude(pk=task.requested_by_id)
@@ -122,21 +129,20 @@ def _too_few(task: Task, eligible: tuple[User, ...]) -> str:
 
 def _why_none(task: Task) -> str:
     """What keeps those out who are entitled; a team too small is no exception."""
-    entitled = list(_entitled(task))
-    authors, editor = deciding_author_ids(task), last_editor_id(task)
-    kept_out = []
-    for user in entitled:
-        if user.pk == editor:
-            kept_out.append(f"{user} wrote this version")
-        elif user.pk in authors:
-            kept_out.append(f"{user} wrote the rule")
-    return f"nobody else may: {', '.join(kept_out)}" if kept_out else "nobody may"
+    known = kept_out_of(task)
+    named = []
+    for user in entitled_to(task):
+        if user.pk == known.editor_id:
+            named.append(f"{user} wrote this version")
+        elif user.pk in known.author_ids:
+            named.append(f"{user} wrote the rule")
+    return f"nobody else may: {', '.join(named)}" if named else "nobody may"
 
 
 def _way_out(task: Task) -> str:
     """A new draft is nobody's own, so sending back helps where only its editor is left."""
-    editor = last_editor_id(task)
-    if editor is None or editor in deciding_author_ids(task):
+    known = kept_out_of(task)
+    if known.editor_id is None or known.editor_id in known.author_ids:
         return ""
-    is_entitled = _entitled(task).filter(pk=editor).exists()
+    is_entitled = entitled_to(task).filter(pk=known.editor_id).exists()
     return "send it back for a new draft; " if is_entitled else ""

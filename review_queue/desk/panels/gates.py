@@ -84,6 +84,7 @@ def _sight(shown: Shown, board: ProofBoard | None, currency: str) -> Sight:
         currency=currency,
         arbitrates=is_disputed(shown.item.votes),
         views=shown.around.views,
+        answers=shown.around.blind_answers,
     )
 
 

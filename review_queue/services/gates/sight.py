@@ -43,6 +43,7 @@ class Sight:
     known_claims: tuple[tuple[str, str], ...] | None = None
     known_currency: str = ""
     known_views: tuple[ViewEvent, ...] | None = None
+    known_answers: tuple[BlindAnswer, ...] | None = None
 
     def having_chosen(self, tier: int) -> Sight:
         """The same person, who picked another option of those on the screen, of this tier.
@@ -114,6 +115,8 @@ class Sight:
     @cached_property
     def answers(self) -> list[BlindAnswer]:
         """What they said about this draft, the blind answer first."""
+        if self.known_answers is not None:
+            return list(self.known_answers)
         given = BlindAnswer.objects.filter(draft=self.draft, user=self.reviewer)
         return list(given.order_by("id"))
 
@@ -160,6 +163,7 @@ def sight_of(
     currency: str = "",
     arbitrates: bool = False,
     views: Sequence[ViewEvent] | None = None,
+    answers: Sequence[BlindAnswer] | None = None,
 ) -> Sight:
     """The sight of this person now; asks nothing of the database yet."""
     return Sight(
@@ -176,5 +180,6 @@ def sight_of(
         known_claims=None if claims is None else tuple(claims),
         known_currency=currency,
         known_views=None if views is None else tuple(views),
+        known_answers=None if answers is None else tuple(answers),
         arbitrates=arbitrates,
     )
