@@ -23,10 +23,10 @@ MONEY_AMOUNT = PatternDetector(
     "an amount of money",
     OUTPUT,
     words(
-        r"[$€£¥₹₽₩₺₫฿₴₦]\s?\d",
+        r"[$€£¥₹₽₩₺₫฿₴₦]\s?\d(?:[\d.,]{0,20}\d)?",
         r"\d(?:[.,]\d{1,3})?\s?(?:[$€£¥₹₽₩₺₫฿₴₦]|(?:EUR|USD|GBP|CHF|JPY|AUD|CAD|SEK|NOK|DKK|PLN"
         r"|INR)\b)",
-        r"\b(?:EUR|USD|GBP|CHF|JPY|AUD|CAD|SEK|NOK|DKK|PLN|INR|Rs\.?)\s?\d",
+        r"\b(?:EUR|USD|GBP|CHF|JPY|AUD|CAD|SEK|NOK|DKK|PLN|INR|Rs\.?)\s?\d(?:[\d.,]{0,20}\d)?",
         r"\d\s?(?:dollars?|euros?|pounds?|cents?|bucks|quid)\b",
         r"\b\d{1,3}\s?(?:%|percent|per cent)\s(?:off|discount|refund|back)",
     ),

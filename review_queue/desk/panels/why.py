@@ -21,5 +21,13 @@ def why_a_person(shown: Shown) -> Mapping[str, Any]:
     """The reasons, and how many people they ask for."""
     return {
         "why": why_of(shown.item, shown.around),
-        "level_words": _LEVELS[Level(shown.task.level)],
+        "level_words": _level_words(shown),
     }
+
+
+def _level_words(shown: Shown) -> str:
+    """How many decide; an item picked at random for a second look says so here too."""
+    level = Level(shown.task.level)
+    if level < Level.TWO_PEOPLE and shown.task.reviewers_needed > 1:
+        level = Level.TWO_PEOPLE
+    return _LEVELS[level]
