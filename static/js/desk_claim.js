@@ -52,7 +52,7 @@
         // Fetched ahead and changed since, says the first answer: the present one takes its place.
         if (unproven && !window.Desk.isEdited()) { window.Desk.show(location.href, { push: false, now: true }); return; }
         again(state.state === 'pending' ? 'This changed meanwhile. A decision about what you see will be refused.' : 'This was decided meanwhile.');
-      } else if (!state.mine && state.by && !document.querySelector('[data-held-by]')) tell(`${state.by} is on this until ${state.until}. You can read along; the first decision counts.`);
+      } else if (!state.mine && state.by) tell(`${state.by} is on this until ${state.until}. You can read along; the first decision counts.`);
       else if (!warned) note.replaceChildren();
       unproven = false;
     }
