@@ -1,106 +1,39 @@
 """`make screenshots`: starts the product, uses it in Chromium, writes docs/screenshots/*.png.
 
-Nothing is staged: the pictures show the demo company of a fresh data folder and what a reviewer did
-to it a moment before. The second start, for the empty pages, is `EMPTY=1`.
+The pictures show the demo company of a fresh data folder and what reviewers did to it a moment
+before. What is rare in a fresh company is brought about by scripts/stage_desk.py. The second start,
+for the empty pages, is `EMPTY=1`.
 """
 
 from __future__ import annotations
 
 import argparse
-import secrets
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from tests.doubles.product import Product, running_product
+from scripts.camera import DESKTOP, FLAGS, PHONE, Camera, camera_on, find_browser, open_item, say
+from scripts.screenshot_states import (
+    show_company_kept,
+    show_items,
+    show_lists,
+    show_recall_run,
+    show_small_and_dark,
+    show_telling,
+    show_together,
+    stage,
+)
+from tests.doubles.product import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
-DESKTOP = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
-TALLEST = 1500
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 # The mails approved below wait two minutes; the worker looks every five seconds.
 UNTIL_SENT_MS, LOOK_EVERY_MS = 180_000, 3_000
 
 APPROVED = "Just wanted to say thank you"
 FIXED = "Where is my parcel?"
 SHOWN = "Vase from order 10466 arrived in pieces"
-
-
-@dataclass
-class Camera:
-    """A logged-in browser and the folder its pictures go to."""
-
-    browser: Browser
-    product: Product
-    password: str
-    folder: Path
-    complaints: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def open(self, user: str = "", *, size: dict[str, int], dark: bool = False) -> Iterator[Page]:
-        """A page of its own, logged in as `user`, or as nobody."""
-        context = self.browser.new_context(
-            base_url=self.product.url,
-            viewport=size,  # type: ignore[arg-type]
-            color_scheme="dark" if dark else "light",
-            locale="en-GB",
-            reduced_motion="reduce",
-        )
-        page = context.new_page()
-        self._watch(page)
-        page.goto("/admin/")
-        if user:
-            page.get_by_label("Username").fill(user)
-            page.get_by_label("Password").fill(self.password)
-            page.get_by_role("button", name="Log in").click()
-            page.wait_for_url("**/admin/")
-        yield page
-        context.close()
-
-    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
-        """Write `name`.png: what is on the screen, or the `whole` page up to TALLEST pixels."""
-        if whole:  # a taller window, so that what sticks to its lower edge stays there
-            height: int = page.evaluate("document.documentElement.scrollHeight")
-            size = {"width": DESKTOP["width"], "height": min(height, TALLEST)}
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.evaluate("document.fonts.ready")
-        page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
-        if whole:
-            page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-        say(f"{name}.png")
-
-    def _watch(self, page: Page) -> None:
-        def note(text: object) -> None:
-            self.complaints.append(f"{page.url}: {text}")
-
-        def note_if_bad(message: ConsoleMessage) -> None:
-            if message.type in {"error", "warning"}:
-                note(message.text)
-
-        page.on("pageerror", note)
-        page.on("console", note_if_bad)
-
-
-def say(line: str) -> None:
-    """One line for the person at the keyboard."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def open_item(page: Page, subject: str) -> None:
-    """From the queue to the task with this subject."""
-    page.goto("/admin/review/")
-    page.get_by_role("link", name=subject, exact=True).click()
-    page.get_by_role("heading", name=subject, exact=True).wait_for()
 
 
 def show_log_in(camera: Camera) -> None:
@@ -146,6 +79,9 @@ def fix_and_approve(camera: Camera, page: Page) -> None:
     body = page.get_by_label("Body", exact=True)
     body.fill(body.input_value() + "\nP.S. The bowls are packed in paper, please keep it dry.\n")
     camera.take(page, "fix-and-approve")
+    page.locator("[data-your-changes] .change").first.wait_for()
+    page.locator("[data-your-changes]").scroll_into_view_if_needed()
+    camera.take(page, "your-changes")
     press_approve(page, FIXED)
 
 
@@ -203,17 +139,16 @@ def show_empty(camera: Camera) -> None:
         camera.take(page, "empty")
 
 
-@contextmanager
-def camera_on(browser: Browser, folder: Path, **variables: str) -> Iterator[Camera]:
-    """The product on a free port with a data folder that is thrown away."""
-    password = secrets.token_urlsafe(12)
-    with (
-        tempfile.TemporaryDirectory() as data_dir,
-        running_product(Path(data_dir), DEMO_PASSWORD=password, **variables) as product,
-    ):
-        product.wait_for("Open http://")
-        yield Camera(browser, product, password, folder)
-        product.stop()
+FIRST = (show_log_in, show_setting_up, show_dark_and_phone, show_reviewing)
+STAGED = (
+    show_items,
+    show_small_and_dark,
+    show_lists,
+    show_company_kept,
+    show_together,
+    show_recall_run,
+    show_telling,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -221,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=FOLDER, help="folder of the pictures")
     folder: Path = parser.parse_args(arguments).into
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    executable = find_browser()
     if executable is None:
         say("Chromium is not installed: apt-get install chromium. No picture was taken.")
         return 2
@@ -230,7 +165,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         with camera_on(browser, folder) as camera:
-            for show in (show_log_in, show_setting_up, show_dark_and_phone, show_reviewing):
+            stage(camera, "chance")
+            for show in FIRST:
+                show(camera)
+            stage(camera, "scene")
+            for show in STAGED:
                 show(camera)
             complaints += camera.complaints
         with camera_on(browser, folder, EMPTY="1") as camera:
