@@ -21,6 +21,7 @@ from review_queue.desk.urls import urls as desk_urls
 from review_queue.models import Task
 from tests.browser.conftest import OpenDesk
 from tests.browser.desk import settle
+from tests.browser.together import pages_of_many
 from tests.builders import a_contact, a_refund, an_email, an_order, approved, pending
 from tests.review_queue.desk.pages import address, client_of
 
@@ -84,6 +85,7 @@ def test_no_page_has_a_grave_fault(
     paths = pages_of(task, stuck, carol)
     assert {address("review_item", task.pk), address("review_keys")} <= set(paths)
     assert len(paths) >= 15
+    more = pages_of_many(carol, "Plain words of a stranger. " * 20)
     found: dict[str, list[str]] = {}
     for path in (
         *paths,
@@ -94,6 +96,7 @@ def test_no_page_has_a_grave_fault(
         "/admin/queue/connection/",
         f"/admin/queue/workflow/{task.workflow_id}/change/",
         "/admin/audit/entry/",
+        *more,
     ):
         page.goto(site + path)
         found[path] = faults_of(page)

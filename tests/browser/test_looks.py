@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from review_queue.models import Task
 from tests.browser.conftest import OpenDesk
+from tests.browser.together import pages_of_many
 from tests.builders import (
     a_contact,
     a_draft,
@@ -47,6 +48,7 @@ def pages(carol: User) -> list[str]:
         f"/admin/auth/user/{carol.pk}/history/",
         "/admin/password_change/",
         address("review_item", 999),
+        *pages_of_many(carol, HOSTILE),
     ]
 
 
