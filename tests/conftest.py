@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.doubles.postgres_server import postgres_folder, running_postgres
 from tests.doubles.redis_server import redis_binary, running_redis
@@ -16,6 +17,10 @@ from tests.doubles.redis_server import redis_binary, running_redis
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from playwright.sync_api import Browser
+
+# How long an example takes says nothing about what is right: speed lives in bench/.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "correct horse battery staple"

@@ -54,7 +54,7 @@ def test_the_rules_read_as_sentences() -> None:
         ),
         (
             "In refunds-and-credits: when a legal matter was found, one person of Owners checks "
-            "it, because only an owner speaks for the company in such a matter."
+            "it, because an owner has to speak for the company in such a matter."
         ),
     ]
 
