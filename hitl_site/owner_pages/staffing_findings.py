@@ -33,7 +33,7 @@ def _of_rule(rule: Rule, author_id: int | None) -> Iterator[Lint]:
     group = f" of the group “{rule.required_group}”" if rule.required_group else ""
     if rule.required_group:
         people = people.filter(groups__name=rule.required_group)
-    if rule.level is Level.TWO_PEOPLE:
+    if rule.level is Level.TWO_PEOPLE and author_id is not None:
         people = people.exclude(pk=author_id)
     if not people.exists():
         besides = " besides its author" if rule.level is Level.TWO_PEOPLE and author_id else ""

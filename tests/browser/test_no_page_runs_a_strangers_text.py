@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import Dialog
 
 from hitl_site.csp_report import counted
 from hitl_site.demo.create import create_demo_company
@@ -86,7 +87,12 @@ def test_a_real_browser_runs_loads_and_complains_about_nothing(
     before = counted()
     watched = open_desk(visitor)
     opened: list[str] = []
-    watched.page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        opened.append(dialog.message)
+        dialog.dismiss()
+
+    watched.page.on("dialog", note)
     base = watched.page.url.partition("/admin/")[0]
     for url in pages[:IN_A_BROWSER]:
         watched.page.goto(base + url)

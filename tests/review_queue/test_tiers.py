@@ -78,7 +78,7 @@ def test_a_new_address_of_a_contact_is_checked() -> None:
 
 @pytest.mark.parametrize("position", range(4))
 def test_a_bundle_takes_the_highest_wherever_it_hides(position: int) -> None:
-    steps = [a_note("one"), an_email(), a_note("two")]
+    steps: list[Any] = [a_note("one"), an_email(), a_note("two")]
     steps.insert(position, new_account())
     assert tier_of(*steps) == Tier.TWO_PEOPLE
 

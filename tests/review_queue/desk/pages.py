@@ -31,7 +31,7 @@ def address(name: str, *args: Any) -> str:
     return reverse(f"admin:{name}", args=args)
 
 
-def decide_form(task: Task, *, reader: User | None = None, **more: str) -> dict[str, str]:
+def decide_form(task: Task, reader: User | None = None, /, **more: str) -> dict[str, str]:
     """What the item's form posts about what was on the screen.
 
     A `reader` had it there for a minute and did what its gates ask for.

@@ -66,7 +66,7 @@ def test_an_edit_is_approved_as_a_new_draft_with_exactly_the_typed_text(bob: Use
 def test_money_is_edited_as_an_amount_and_stored_in_minor_units(bob: User) -> None:
     a_contact()
     task = pending(a_refund(4500))
-    form = decide_form(task, reader=bob, **{"a1-amount": "40.00 EUR", "a1-data-0": "1183"})
+    form = decide_form(task, bob, **{"a1-amount": "40.00 EUR", "a1-data-0": "1183"})
     client_of(bob).post(address("review_decide", task.pk), form)
     assert payload(task)["amount"] == {"minor": 4000, "currency": "EUR"}
     assert payload(task)["data"] == [{"name": "order", "value": "1183"}]
@@ -155,9 +155,7 @@ def test_the_second_of_two_learns_who_was_first_and_changes_nothing(bob: User, d
 
 def test_sending_back_keeps_one_key_reason_and_note(bob: User) -> None:
     task = pending()
-    form = decide_form(
-        task, reader=bob, reason="wrong_fact", send_back_note="The order\r\nwas 1183."
-    )
+    form = decide_form(task, bob, reason="wrong_fact", send_back_note="The order\r\nwas 1183.")
     client_of(bob).post(address("review_send_back", task.pk), form)
     decision = Decision.objects.get()
     assert (decision.reason_codes, decision.note) == (["wrong_fact"], "The order\nwas 1183.")

@@ -89,6 +89,7 @@ def test_one_send_back_in_ten_is_asked_why_and_may_skip(
         assert ("in your own words?" in answer.content.decode()) is asked
         assert fresh(task).state == State.RECEIVED
     decision = Decision.objects.order_by("id").first()
+    assert decision is not None
     page = address("review_explain", decision.pk)
     assert client_of(dana).get(page).status_code == 404
     assert client.post(page, {"why": " "}).status_code == 422

@@ -179,7 +179,7 @@ def test_a_list_of_opened_cards_that_is_none_is_refused(bob: User, opened: Any) 
 
 def test_each_step_has_its_own_tick_that_stays_after_a_refusal(bob: User, dana: User) -> None:
     task = a_task(a_note("One"), a_refund(100_001), evidence=())
-    form = decide_form(task, reader=bob)
+    form = decide_form(task, bob)
     del form["confirm-2"]
     response = client_of(bob).post(address("review_decide", task.pk), form)
     assert response.status_code == 409

@@ -37,7 +37,9 @@ def test_an_hour_later_it_is_gone_from_the_queue_and_can_be_brought_back(bob: Us
     task, client = pending(), client_of(bob)
     form = decide_form(task, later="hour")
     client.post(address("review_later", task.pk), form)
-    left = fresh(task).snoozed_until - timezone.now()
+    until = fresh(task).snoozed_until
+    assert until is not None
+    left = until - timezone.now()
     assert timedelta(minutes=59) < left <= timedelta(hours=1)
     tab = client.get(address("review_queue_home"), {"tab": "snoozed"}).content.decode()
     assert address("review_wake", task.pk) in tab

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 GROUND = EvidenceItem("template", "template:2", "A voucher", "We send you a voucher.")
 
 
-def an_option(title: str, *steps: tuple[str, object]) -> DraftedOption:
+def an_option(title: str, *steps: tuple[str, Any]) -> DraftedOption:
     actions = tuple(DraftedAction(kind, payload) for kind, payload in steps)
     return DraftedOption(title, f"Because of {title}.", actions, (GROUND,))
 
@@ -51,7 +52,7 @@ def with_options(*more: DraftedOption) -> Task:
 
 def choose(user: User, task: Task, option: str, **more: str) -> int:
     look_carefully(task, user)
-    form = decide_form(task, reader=user) | ({"option": option} if option else {}) | more
+    form = decide_form(task, user) | ({"option": option} if option else {}) | more
     return client_of(user).post(address("review_decide", task.pk), form).status_code
 
 

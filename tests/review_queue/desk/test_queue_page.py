@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from review_queue.models import Claim, Company, State, Task
 from review_queue.selectors import queue_counts as counting
-from review_queue.selectors.desk_queue import QueueFilters, queue_page
+from review_queue.selectors.desk_queue import queue_page
+from review_queue.selectors.queue_filters import QueueFilters
 from review_queue.selectors.waiting import WAITING
 from review_queue.services.deciding import approve_task
 from tests.builders import (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -68,10 +70,11 @@ def test_handing_back_gives_it_to_everybody_again(bob: User, dana: User) -> None
 def test_what_is_decided_is_assigned_to_nobody(bob: User, dana: User) -> None:
     task = pending()
     reject_task(ballot(task, bob))
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: assign_task(task_id=task.pk, user=bob, to=dana),
         lambda: take_over_task(task_id=task.pk, user=dana),
-    ):
+    )
+    for act in acts:
         with pytest.raises(WrongState, match="Nothing is left to decide"):
             act()
     assert fresh(task).assigned_to is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -19,7 +21,7 @@ from tests.review_queue.services.test_snoozing import kinds_of
 pytestmark = pytest.mark.django_db
 
 
-def asked(task: Task, user: User, **more: object) -> Opinion:
+def asked(task: Task, user: User, **more: Any) -> Opinion:
     return ask_opinion(task_id=task.pk, draft_hash=task.draft_hash, user=user, **more)
 
 

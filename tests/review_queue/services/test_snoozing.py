@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -21,7 +21,7 @@ from tests.builders import ballot, fresh, pending, received
 pytestmark = pytest.mark.django_db
 
 
-def in_hours(hours: float) -> object:
+def in_hours(hours: float) -> datetime:
     return timezone.now() + timedelta(hours=hours)
 
 

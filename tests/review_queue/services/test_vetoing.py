@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -47,11 +48,12 @@ def test_only_who_placed_it_or_an_owner_lifts_it(bob: User, dana: User, carol: U
     task = pending()
     for who in (bob, carol):
         veto_task(task_id=task.pk, user=bob, reason="Wait.")
-        for act in (
+        acts: tuple[Callable[[], object], ...] = (
             lambda: lift_veto(task_id=task.pk, user=dana),
             lambda: ask_for_draft(task_id=task.pk, user=dana),
             lambda: close_task(task_id=task.pk, user=dana, note="Enough."),
-        ):
+        )
+        for act in acts:
             with pytest.raises(NotReviewer, match="only they or an owner"):
                 act()
         assert fresh(task).state == State.BLOCKED
