@@ -65,7 +65,7 @@ def changed_texts(
 
 
 def _label_words(label: str) -> str:
-    """"1. email body" as a person reads it: "E-mail: Body"; other labels as they are."""
+    """ "1. email body" as a person reads it: "E-mail: Body"; other labels as they are."""
     found = _OF_A_STEP.fullmatch(label)
     return f"{kind_words(found[1])}: {field_words(found[2])}" if found else label
 
