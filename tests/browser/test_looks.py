@@ -152,3 +152,13 @@ def test_the_link_to_a_mistake_leads_to_its_field_clear_of_the_bar(
     assert box is not None
     assert bar is not None
     assert box["y"] + box["height"] < bar["y"]
+
+
+def test_a_harmless_edit_raises_no_alarm(open_desk: OpenDesk, bob: User) -> None:
+    a_contact()
+    page = open_desk(bob, address("review_item", pending(an_email()).pk)).page
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Fix & approve").click()
+    page.locator("#a1-body").press_sequentially(" Thank you.")
+    expect(page.locator("[data-your-changes]")).to_be_visible()
+    expect(page.locator("[data-loud]")).to_be_hidden()
