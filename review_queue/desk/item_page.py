@@ -53,14 +53,39 @@ def item_response(
     status: int = 200,
 ) -> HttpResponse:
     """The screen; after a refusal with what was typed in, what was wrong and what changed."""
-    user = user_of(request)
-    task = item.task
+    shown = _shown(request, item, posted, errors, stale, notice)
+    panels = panels_of(shown)
+    between = what_stands_between(shown, board=panels["proofs"], currency=panels["currency"])
+    context = (panels | between | _unseen(between)) | {
+        "item": item,
+        "task": item.task,
+        "stamp": stamp_of(item.task),
+        "page_title": f"{item.task.subject} | Review desk",
+        "stale": stale,
+        "errors": shown.errors,
+        "notice": notice,
+    }
+    if wants_fragment(request):
+        return desk_fragment(request, "item.html", context, status=status)
+    return desk_page(request, "item.html", context, title=item.task.subject, status=status)
+
+
+def _shown(
+    request: HttpRequest,
+    item: ReviewItem,
+    posted: Mapping[str, str] | None,
+    errors: Mapping[str, str] | None,
+    stale: Mapping[str, Any] | None,
+    notice: str,
+) -> Shown:
+    """What the panels get; what this person had half done comes back where it still fits."""
+    user, task = user_of(request), item.task
     why_not = why_not_reviewer(user, task, item.kept_out) or why_not_arbiter(user, item.votes)
     around = surroundings_of(item, user)
     kept = None
     if posted is None and stale is None and task.state == State.PENDING and not why_not:
         kept = half_done(task, around.autosaves)
-    shown = Shown(
+    return Shown(
         request=request,
         item=item,
         user=user,
@@ -72,20 +97,6 @@ def item_response(
         notice=notice,
         half_done=kept,
     )
-    panels = panels_of(shown)
-    between = what_stands_between(shown, board=panels["proofs"], currency=panels["currency"])
-    context = (panels | between | _unseen(between)) | {
-        "item": item,
-        "task": task,
-        "stamp": stamp_of(task),
-        "page_title": f"{task.subject} | Review desk",
-        "stale": stale,
-        "errors": shown.errors,
-        "notice": notice,
-    }
-    if wants_fragment(request):
-        return desk_fragment(request, "item.html", context, status=status)
-    return desk_page(request, "item.html", context, title=task.subject, status=status)
 
 
 def _unseen(between: Mapping[str, Any]) -> dict[str, Any]:
