@@ -53,7 +53,7 @@ def item_response(
     status: int = 200,
 ) -> HttpResponse:
     """The screen; after a refusal with what was typed in, what was wrong and what changed."""
-    shown = _shown(request, item, posted, errors, stale, notice)
+    shown = _shown(request, item, posted=posted, errors=errors or {}, stale=stale, notice=notice)
     panels = panels_of(shown)
     between = what_stands_between(shown, board=panels["proofs"], currency=panels["currency"])
     context = (panels | between | _unseen(between)) | {
@@ -73,8 +73,9 @@ def item_response(
 def _shown(
     request: HttpRequest,
     item: ReviewItem,
+    *,
     posted: Mapping[str, str] | None,
-    errors: Mapping[str, str] | None,
+    errors: Mapping[str, str],
     stale: Mapping[str, Any] | None,
     notice: str,
 ) -> Shown:
@@ -92,7 +93,7 @@ def _shown(
         why_not=why_not,
         around=around,
         posted=kept.fields if kept and kept.fits else posted,
-        errors=errors or {},
+        errors=errors,
         stale=stale,
         notice=notice,
         half_done=kept,
