@@ -19,7 +19,6 @@ from review_queue.models import (
     LoneReview,
     Rejudgement,
     ReviewPlan,
-    State,
     TimeStep,
     ViewEvent,
 )
@@ -61,11 +60,8 @@ class Surroundings:
 
 def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
     """Read for the item's screen."""
-    waits = item.task.state == State.PENDING
     parts: dict[str, QuerySet[Any]] = _of_task(item) | _of_person(item, user)
-    parts |= document_parts(item)
-    if waits:
-        parts |= neighbour_parts(item.task, user.pk)
+    parts |= document_parts(item) | neighbour_parts(item.task, user.pk)
     if is_for_two(item.task):
         parts["entitled"] = entitled_to(item.task).only(*_NAMES)
     rows = read_together(**parts)
@@ -73,7 +69,7 @@ def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
         company=_one(rows["company"]),
         in_sandbox=not (getattr(settings, "EMAIL_CONFIGURED", False) or rows["mail_ways"]),
         plan=_one(rows["plans"]),
-        neighbours=neighbours_from(rows) if waits else Neighbours(),
+        neighbours=neighbours_from(rows),
         autosaves=tuple(rows["autosaves"]),
         views=tuple(rows["views"]),
         time_steps=tuple(rows["time_steps"]),
