@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -121,13 +121,20 @@ def quoted_wrongly(item: DraftParts, documents: Sequence[Document]) -> frozenset
     texts = {one.reference: one.text for one in documents}
     source = item.task.source
     texts["message"] = "\n".join((source.subject, source.text, *map(str, source.fields.values())))
+    fields = {_plain(f"{name}: {value}") for name, value in source.fields.items()}
     return frozenset(
         one.position
         for one in item.evidence
         if one.quote.strip()
         and one.reference in texts
         and _plain(one.quote) not in _plain(texts[one.reference])
+        and not (one.reference == "message" and _are_fields(one.quote, fields))
     )
+
+
+def _are_fields(quote: str, fields: Set[str]) -> bool:
+    """Whether every line of the quote is one of the message's fields, named as it came in."""
+    return all(_plain(line) in fields for line in quote.splitlines() if line.strip())
 
 
 def _numbers_of(evidence: Sequence[Evidence], kind: str) -> list[int]:

@@ -225,3 +225,20 @@ def test_a_draft_that_is_still_hidden_gives_away_nothing(bob: User) -> None:
     asked = client_of(bob).post(address("review_proofs", task.pk), decide_form(task))
     assert asked.status_code == 403
     assert "€45.00" not in asked.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_wrong"),
+    [
+        ("invoice: 77\namount_minor: 268000", False),
+        ("invoice: 77\namount_minor: 999", True),
+        ("amount_minor: 77", True),
+    ],
+)
+def test_fields_of_a_message_are_quoted_by_name_and_value(
+    bob: User, quote: str, is_wrong: bool
+) -> None:
+    evidence = EvidenceItem("message", "message", "Fields of the invoice", quote)
+    task = received("Hello", fields={"invoice": "77", "amount_minor": "268000"})
+    record_result(task.pk, a_draft(an_email(body="Thank you."), evidence=(evidence,)))
+    assert ("This passage does not stand in its source" in page_of(bob, task)) is is_wrong
