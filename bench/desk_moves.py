@@ -83,7 +83,7 @@ def _fill(waiting: int, moves: int) -> int:
     )
     for place, pk in enumerate(tasks):
         # No gate: what is measured is the desk, not how long somebody has to read.
-        Task.objects.filter(pk=pk).update(rank=place, tier=Tier.UNDOABLE)
+        Task.objects.filter(pk=pk).update(rank=place, tier=Tier.UNDOABLE, answer_first=False)
     return tasks[0]
 
 
