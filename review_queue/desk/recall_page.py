@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from review_queue.desk.access import STOP, needs, user_of
@@ -21,7 +19,6 @@ from review_queue.recalling.plan import plan_recall
 from review_queue.recalling.services import start_recall, stop_recall
 
 MOST_LISTED = 50
-SINCE = "%Y-%m-%dT%H:%M"
 
 
 @needs(STOP)
@@ -96,11 +93,6 @@ def _form_page(
         }
     context["recent"] = Recall.objects.select_related("asked_by")[:5]
     return desk_page(request, "recall.html", context, title="Recall", status=status)
-
-
-def recall_address(**narrowed: object) -> str:
-    """The recall page with its form filled in, for links from other pages."""
-    return f"{reverse('admin:review_recall')}?{urlencode(narrowed)}"
 
 
 # What cannot be recalled is said first.
