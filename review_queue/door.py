@@ -19,6 +19,7 @@ from audit.chain import Event, LinkedEntry, link
 from audit.models import Entry, Payload
 from audit.services import store
 from review_queue.errors import WrongState
+from review_queue.failpoints import reach
 from review_queue.models import Task
 from review_queue.models.task import Seen
 from review_queue.rows import column_names, select_rows, stored_values, table_name
@@ -78,7 +79,9 @@ def note_event(task: Task, event: Event) -> None:
     )
     if not moved:
         raise WrongState(f"Task {task.pk} was changed in the meantime. Nothing was noted.")
+    reach("K14")
     store(linked)
+    reach("K15")
     task.audit_head, task.audit_length = linked.entry_hash, linked.position
     task.seen = _now_seen(task)
 
@@ -128,6 +131,7 @@ def _write(
     payload, entry = _payload_values(linked), _entry_values(linked)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            reach("K14")
             cursor.execute(
                 f"WITH moved AS ({sql.update} RETURNING *),"
                 f" kept AS (INSERT INTO {sql.history} FROM moved),"
@@ -136,14 +140,17 @@ def _write(
                 " SELECT count(*) FROM moved",
                 [*update, *history, *payload, *entry],
             )
+            reach("K15")
             return bool(cursor.fetchone()[0])
         cursor.execute(sql.update, update)
         if cursor.rowcount != 1:
             return False
+        reach("K14")
         cursor.execute(
             f"INSERT INTO {sql.history} FROM {table_name(Task)} WHERE id = %s", [*history, pk]
         )
         cursor.execute(f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)", payload)
+        reach("K15")
         cursor.execute(f"INSERT INTO {sql.entry} VALUES ({entry_marks})", entry)
     return True
 

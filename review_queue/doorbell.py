@@ -9,6 +9,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from review_queue.failpoints import reach
+
 logger = logging.getLogger(__name__)
 
 
@@ -18,6 +20,7 @@ def ring_after_commit(job: str, row_id: int) -> None:
 
 
 def _ring(job: str, row_id: int) -> None:
+    reach("K4")
     try:
         current_app.send_task(
             f"review_queue.jobs.{job}", kwargs={"id": row_id}, retry=False, ignore_result=True

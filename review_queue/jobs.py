@@ -9,6 +9,7 @@ from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
 from review_queue.batching.services import run_batch, run_waiting_batches
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
+from review_queue.failpoints import reach
 from review_queue.notices.rounds import beat_once
 from review_queue.notices.sending import send_letters
 from review_queue.recalling.services import run_recall, run_waiting_recalls
@@ -24,6 +25,7 @@ from review_queue.services.teaching import run_training, run_waiting_trainings
 @shared_task  # type: ignore[untyped-decorator]
 def run_execution_job(id: int) -> None:  # noqa: A002
     """Run one approved action if it is due."""
+    reach("K5")
     run_execution(id)
 
 

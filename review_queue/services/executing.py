@@ -12,6 +12,7 @@ from django.conf import settings
 
 from connectors.registry import connector_for
 from review_queue.doorbell import ring_after_commit
+from review_queue.failpoints import reach
 from review_queue.models import Action, Decision, Execution, Task
 from review_queue.rows import insert_row
 from review_queue.services.connections import way_out_by_id
@@ -27,6 +28,7 @@ def create_executions(
     rows = [_execution(task, decision, action, at, hold) for action in actions]
     for row in rows:
         insert_row(row)
+    reach("K3")
     if rows and not hold:
         ring_after_commit("run_execution_job", rows[0].pk)
     return rows

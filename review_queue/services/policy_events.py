@@ -10,6 +10,7 @@ from audit.actors import SYSTEM, Actor
 from audit.chain import Event
 from audit.services import append_event
 from policies.services import Published, activate_due
+from review_queue.failpoints import reach
 from review_queue.services.rejudging import rejudge_after_publishing
 
 CHAIN = "policy"
@@ -26,6 +27,8 @@ def record_policy_event(kind: str, data: dict[str, object], *, actor: Actor | No
         Event(kind, actor or _actor_in(data), f"policies.version:{number}", data, timezone.now()),
         chain=CHAIN,
     )
+    if kind == "policies.version.published":
+        reach("K18")
     if kind == "policies.version.published" and isinstance(number, int):
         rejudge_after_publishing(number)
 

@@ -14,6 +14,7 @@ from review_queue.door import commit_move, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
 from review_queue.execution.limits import GRACE, WALL
+from review_queue.failpoints import reach
 from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
@@ -36,6 +37,7 @@ def confirm_it_happened(*, task_id: int, user: User, evidence: str) -> Task:
         status=Status.SUCCEEDED, external_ref=evidence[:300], finished_at=now
     )
     decision = _decide(task, user, Decision.Answer.CONFIRM, evidence, now)
+    reach("K17")
     rest = _rest(task)
     if not rest:
         task.confirm(at=now)
@@ -138,6 +140,7 @@ def _run_again(task: Task, rest: list[Action], user: User, note: str, now: datet
     task.retry(at=now)
     decision = _decide(task, user, Decision.Answer.RETRY, note, now)
     create_executions(task, decision, rest, at=now)
+    reach("K17")
     commit_move(task, _event(task, "retried", user, now, decision))
     return task
 
