@@ -4,6 +4,7 @@
 {
   const IDLE_MS = 20000;
   const STEP_MS = 500;
+  const ANSWER_MS = 10000;
   let lastInput = performance.now();
   for (const kind of ['pointermove', 'pointerdown', 'keydown', 'scroll', 'wheel', 'touchmove']) {
     addEventListener(kind, () => { lastInput = performance.now(); }, { passive: true, capture: true });
@@ -58,6 +59,7 @@
           method: 'POST',
           credentials: 'same-origin',
           keepalive: true,
+          signal: wanted.ask ? AbortSignal.timeout(ANSWER_MS) : undefined,
           headers: { 'X-CSRFToken': token.value, 'Content-Type': 'application/json' },
           body: JSON.stringify({ cards, opened: wanted.opened ?? [], gates: !!wanted.ask }),
         });

@@ -31,9 +31,20 @@
       return [...gates, ...steps];
     }
 
+    /* One question at a time: of two answers on their way, the older one could come last and hold
+       Approve closed for ever. What is done meanwhile is told with the next question. */
+    let asking = false;
+    let askAgain = false;
+    const untold = new Set();
     function ask(opened = []) {
+      for (const card of opened) untold.add(card);
+      askAgain = asking;
+      if (asking) return;
+      const cards = [...untold];
+      untold.clear();
+      asking = true;
       askedAt = performance.now();
-      document.dispatchEvent(new CustomEvent('desk:report', { detail: { ask: true, opened } }));
+      document.dispatchEvent(new CustomEvent('desk:report', { detail: { ask: true, opened: cards } }));
     }
 
     /* Few words beside the button; on a phone one reason, the rest is in the list. */
@@ -79,18 +90,20 @@
     signal.addEventListener('abort', () => clearInterval(timer));
 
     document.addEventListener('desk:gates', ({ detail }) => {
-      if (!Array.isArray(detail.gates)) return;
-      gates = detail.gates;
-      spentAtAnswer = detail.spent;
-      show();
+      asking = false;
+      if (Array.isArray(detail.gates)) {
+        gates = detail.gates;
+        spentAtAnswer = detail.spent;
+        show();
+      }
+      if (askAgain) ask();
     }, { signal });
     /* What did not arrive is told again; until then Approve stays held. */
     let again = 0;
-    const untold = new Set();
     document.addEventListener('desk:unreported', ({ detail }) => {
       for (const card of detail.opened) untold.add(card);
       clearTimeout(again);
-      again = setTimeout(() => { const cards = [...untold]; untold.clear(); ask(cards); }, PATIENCE_MS);
+      again = setTimeout(() => { asking = false; ask(); }, PATIENCE_MS);
     }, { signal });
     signal.addEventListener('abort', () => clearTimeout(again));
     document.addEventListener('desk:looked', () => ask(), { signal });

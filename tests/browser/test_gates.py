@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from review_queue.models import BlindAnswer, Decision, Draft, State, Task, ViewEvent
 from tests.browser.conftest import OpenDesk
@@ -93,6 +94,34 @@ def test_two_people_answer_type_open_and_tick_before_they_approve(
     assert fresh(task).state == State.PENDING
     assert ViewEvent.objects.filter(card="evidence-1", opened=True).count() == 1
     assert desk.complaints == []
+
+
+def test_an_answer_that_comes_late_takes_nothing_back(
+    open_desk: OpenDesk, bob: User, dana: User
+) -> None:
+    task = a_task(a_note("Fine"), tier=3)
+    Draft.objects.filter(task=task).update(read_ms=0)  # no moment to read: nothing asks again
+    page = open_desk(bob, address("review_item", task.pk)).page
+    page.get_by_label("Do what they ask").check()
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/views/", hold_the_first)
+    with page.expect_request("**/views/"):
+        page.get_by_role("button", name="Show me the draft").click()
+    expect(page.locator("#gates")).to_contain_text("Open “")
+    stale = held[0].fetch()
+    page.locator("[data-open-card] button").click()
+    with page.expect_request("**/views/") as told:
+        held[0].fulfill(response=stale)
+    assert json.loads(told.value.post_data or "")["opened"] == ["evidence-1"]
+    expect(page.locator("#gates")).to_contain_text("Everything is done.")
+    expect(page.locator("[data-act=approve]")).not_to_have_attribute("aria-disabled", "true")
 
 
 def test_what_is_pasted_is_refused_and_said_to_be(open_desk: OpenDesk, bob: User) -> None:
