@@ -115,6 +115,12 @@ class Workspace(Protocol):
         With `expected`, ChangedMeanwhile where a field no longer holds that value.
         """
 
+    def note_under(self, *, key: str) -> str:
+        """The reference of the note stored under `key`; empty when there is none."""
+
+    def contact_values(self, *, contact_id: int, names: Sequence[str]) -> Mapping[str, str]:
+        """What these fields of a contact hold now. KeyError if unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -134,6 +140,8 @@ class Connector(Protocol):
     kind: ClassVar[str]
     label: ClassVar[str]
     needs_connection: ClassVar[bool]  # False: works on our own records, never sandboxed
+    connection_kind: ClassVar[str]  # the kind of connection it goes out through; "" for none
+    settle_seconds: ClassVar[int]  # how long after a lost send `lookup` may still miss it
     auto_eligible: ClassVar[bool]
     hold_seconds: ClassVar[int]  # default time between approval and effect
     sensitive_slots: ClassVar[tuple[str, ...]]  # payload fields whose source must be trusted
@@ -170,6 +178,12 @@ class Connector(Protocol):
 
     def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
         """Ask whether this request was applied (Q and sandbox); Unknown when it cannot say."""
+
+    def verify(self, request: FrozenRequest, reference: str, surroundings: Surroundings) -> Outcome:
+        """Ask whether what was recorded as Sent under `reference` really stands there.
+
+        Sent: it does. NotSent: it certainly does not. Unknown: the other side cannot say.
+        """
 
     def undo(
         self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings

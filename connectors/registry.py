@@ -10,14 +10,18 @@ from connectors.contract import Connector
 from connectors.email.connector import EmailConnector
 from connectors.internal_note.connector import InternalNoteConnector
 from connectors.payloads import InvalidPayload, fit, plain
+from connectors.settings import Settings
 from connectors.webhook.connector import WebhookConnector
 
 __all__ = [
     "ACTION_KINDS",
     "InvalidPayload",
+    "NoSettings",
     "UnknownKind",
     "all_connectors",
     "connector_for",
+    "connectors_through",
+    "settings_model_of",
     "validate_payload",
 ]
 
@@ -42,6 +46,24 @@ class UnknownKind(LookupError):
 def all_connectors() -> tuple[Connector, ...]:
     """Every connector, in a fixed order."""
     return _ALL
+
+
+class NoSettings(LookupError):
+    """This kind of connection has nothing to set up; nothing was done."""
+
+
+def connectors_through(connection_kind: str) -> tuple[Connector, ...]:
+    """The connectors that go out through this kind of connection; empty when there is none."""
+    return tuple(one for one in _ALL if connection_kind and one.connection_kind == connection_kind)
+
+
+def settings_model_of(connection_kind: str) -> type[Settings]:
+    """The shape of the settings of a kind of connection. Raises NoSettings."""
+    for connector in connectors_through(connection_kind):
+        model = connector.settings_model
+        if model is not None and issubclass(model, Settings):
+            return model
+    raise NoSettings(connection_kind)
 
 
 def connector_for(kind: str) -> Connector:

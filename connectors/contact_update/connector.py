@@ -29,6 +29,8 @@ class ContactUpdateConnector:
     kind: ClassVar[str] = "contact_update"
     label: ClassVar[str] = "Contact update"
     needs_connection: ClassVar[bool] = False
+    connection_kind: ClassVar[str] = ""
+    settle_seconds: ClassVar[int] = 0
     auto_eligible: ClassVar[bool] = False
     hold_seconds: ClassVar[int] = 60
     sensitive_slots: ClassVar[tuple[str, ...]] = ("contact_id",)
@@ -78,6 +80,26 @@ class ContactUpdateConnector:
     def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
         """Not needed: setting the same values again is harmless."""
         return Unknown("Setting the same values again under the same key is harmless.")
+
+    def verify(self, request: FrozenRequest, reference: str, surroundings: Surroundings) -> Outcome:
+        """Whether the contact still holds the values that were set."""
+        try:
+            update = read_payload(self.kind, ContactUpdatePayload, request.payload_text)
+            wanted: dict[str, str] = {change.name: change.value for change in update.changes}
+            found = surroundings.workspace.contact_values(
+                contact_id=update.contact_id, names=tuple(wanted)
+            )
+        except InvalidPayload as error:
+            return Unknown(str(error))
+        except KeyError:
+            return Unknown("The contact is gone; what was set cannot be looked at any more.")
+        other = sorted(name for name, value in wanted.items() if found[name] != value)
+        if other:
+            return Unknown(
+                f"The contact holds another {', '.join(other)} today; somebody may have changed it "
+                "since."
+            )
+        return Sent(reference, "The contact holds the values that were set.")
 
     def undo(
         self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings

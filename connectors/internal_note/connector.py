@@ -27,6 +27,8 @@ class InternalNoteConnector:
     kind: ClassVar[str] = "internal_note"
     label: ClassVar[str] = "Internal note"
     needs_connection: ClassVar[bool] = False
+    connection_kind: ClassVar[str] = ""
+    settle_seconds: ClassVar[int] = 0
     auto_eligible: ClassVar[bool] = True
     hold_seconds: ClassVar[int] = 30
     sensitive_slots: ClassVar[tuple[str, ...]] = ()
@@ -69,6 +71,15 @@ class InternalNoteConnector:
     def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
         """Not needed: storing again is harmless."""
         return Unknown("Storing the note again under the same key is harmless and settles it.")
+
+    def verify(self, request: FrozenRequest, reference: str, surroundings: Surroundings) -> Outcome:
+        """Whether the note stands in our own records."""
+        stored = surroundings.workspace.note_under(key=request.idempotency_key)
+        if not stored:
+            return NotSent("The note does not stand in our records.")
+        if stored != reference:
+            return Unknown("The note stands in our records under another number.")
+        return Sent(stored, "The note stands in our records.")
 
     def undo(
         self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings

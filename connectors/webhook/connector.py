@@ -41,6 +41,8 @@ class WebhookConnector:
     kind: ClassVar[str] = "webhook"
     label: ClassVar[str] = "Webhook"
     needs_connection: ClassVar[bool] = True
+    connection_kind: ClassVar[str] = "webhook"
+    settle_seconds: ClassVar[int] = 0
     auto_eligible: ClassVar[bool] = False
     hold_seconds: ClassVar[int] = 60
     hold_seconds_for_money: ClassVar[int] = 600
@@ -124,6 +126,10 @@ class WebhookConnector:
         return look_up_in_sandbox(
             surroundings.sandbox_dir, request.idempotency_key, _EXTENSION, data
         )
+
+    def verify(self, request: FrozenRequest, reference: str, surroundings: Surroundings) -> Outcome:
+        """The sandbox can say; an unknown receiver cannot be asked."""
+        return self.lookup(request, surroundings)
 
     def undo(
         self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings

@@ -16,8 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from connectors.contract import NotSent, Outcome, Sent
+from connectors.registry import connectors_through, settings_model_of
 from review_queue.admin.audited import AuditedAdmin
-from review_queue.admin.connection_fields import PREFIX, SECRET_PREFIX, SECRETS, settings_model_of
+from review_queue.admin.connection_fields import PREFIX, SECRET_PREFIX, SECRETS
 from review_queue.admin.connection_form import form_for_kind
 from review_queue.admin.filters import fixed_choice
 from review_queue.admin.tools import Tool
@@ -26,7 +27,8 @@ from review_queue.models import Connection
 from review_queue.secrets import UnreadableSecret
 from review_queue.services.trying_connections import send_test
 
-KINDS = dict(Connection._meta.get_field("kind").flatchoices)
+# Offered is what something can go out through.
+KINDS = {kind: words for kind, words in Connection.Kind.choices if connectors_through(kind)}
 _SECRET_NAMES = [SECRET_PREFIX + one.name for group in SECRETS.values() for one in group]
 
 

@@ -12,8 +12,8 @@ from django import forms
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from connectors.registry import connector_for
-from connectors.settings import InvalidConnection, Settings, fit_settings
+from connectors.registry import settings_model_of
+from connectors.settings import InvalidConnection, fit_settings
 from connectors.webhook.signing import signing_key_problem
 
 PREFIX = "setting_"
@@ -53,18 +53,6 @@ SECRETS: Mapping[str, tuple[Secret, ...]] = {
         Secret("signing_key", "Signing key", "Base64, usually starting with whsec_.", True),
     ),
 }
-
-
-class NoSettings(LookupError):
-    """This kind of action has nothing to set up; no form was made."""
-
-
-def settings_model_of(kind: str) -> type[Settings]:
-    """The shape of this kind's settings. Raises NoSettings or UnknownKind."""
-    model = connector_for(kind).settings_model
-    if model is None or not issubclass(model, Settings):
-        raise NoSettings(kind)
-    return model
 
 
 def setting_fields(kind: str, stored: Mapping[str, Any]) -> dict[str, forms.Field]:

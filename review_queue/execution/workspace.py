@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -55,3 +55,15 @@ class TaskWorkspace:
                 contact=contact, key=key, before=before, after=dict(changes)
             )
         return before
+
+    def note_under(self, *, key: str) -> str:
+        """The reference of the note stored under `key`; empty when there is none."""
+        found = Note.objects.filter(key=key).values_list("pk", flat=True).first()
+        return f"note:{found}" if found else ""
+
+    def contact_values(self, *, contact_id: int, names: Sequence[str]) -> Mapping[str, str]:
+        """What these fields of a contact hold now. KeyError if unknown."""
+        contact = Contact.objects.filter(pk=contact_id).first()
+        if contact is None:
+            raise KeyError(contact_id)
+        return {name: str(getattr(contact, name)) for name in names}

@@ -1,4 +1,4 @@
-"""A configured way out: a mail server, a webhook. Secrets are encrypted at rest and write-only."""
+"""A configured way out, such as a mail server. Secrets are encrypted at rest and write-only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from audit.history import tracked
 class Connection(models.Model):
     """Until one is set up and active, actions of that kind land in the sandbox outbox."""
 
-    kind = models.CharField(max_length=40, choices=[("email", "E-mail"), ("webhook", "Webhook")])
+    class Kind(models.TextChoices):
+        """What is at the other end; several kinds of action may go out through one."""
+
+        EMAIL = "email", "E-mail"
+        WEBHOOK = "webhook", "Webhook"
+        SLACK = "slack", "Slack"
+        PAYMENTS = "payments", "Payments (Stripe)"
+        CRM = "crm", "Customer database (HubSpot)"
+        CALENDAR = "calendar", "Calendar"
+
+    kind = models.CharField(max_length=40, choices=Kind.choices)
     label = models.CharField(max_length=120)
     settings = models.JSONField(default=dict)
     secrets_encrypted = models.TextField(blank=True, editable=False)

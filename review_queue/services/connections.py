@@ -29,9 +29,11 @@ SANDBOX = WayOut(None, connection_config_hash(None), None)
 
 def way_out_for(workflow: Workflow, kind: str) -> WayOut:
     """The workflow's active connection of this kind, else the environment's, else the sandbox."""
-    if not connector_for(kind).needs_connection:
+    connector = connector_for(kind)
+    if not connector.needs_connection:
         return SANDBOX
-    row = workflow.connections.filter(kind=kind, is_active=True).order_by("id").first()
+    wanted = workflow.connections.filter(kind=connector.connection_kind, is_active=True)
+    row = wanted.order_by("id").first()
     if row is not None:
         return _from_row(row)
     return _from_environment(kind) or SANDBOX

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,3 +62,9 @@ class MemoryWorkspace:
             self.done[key] = {name: contact.get(name, "") for name in changes}
             contact.update(changes)
         return self.done[key]
+
+    def note_under(self, *, key: str) -> str:
+        return f"note:{list(self.notes).index(key) + 1}" if key in self.notes else ""
+
+    def contact_values(self, *, contact_id: int, names: Sequence[str]) -> Mapping[str, str]:
+        return {name: self.contacts[contact_id].get(name, "") for name in names}

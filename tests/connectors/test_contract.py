@@ -24,6 +24,8 @@ from connectors.registry import (
     UnknownKind,
     all_connectors,
     connector_for,
+    connectors_through,
+    settings_model_of,
     validate_payload,
 )
 from tests.connectors.conftest import RequestMaker
@@ -200,3 +202,27 @@ def test_secrets_never_show_in_a_repr(make_request: RequestMaker, tmp_path: Path
     connection = ConnectionSettings(1, "email", "Mail", {"host": "h"}, {"password": "s3cret!"})
     assert "s3cret!" not in repr(connection)
     assert "s3cret!" not in repr(make_request("email", connection=connection))
+
+
+@every_connector
+def test_verify_says_what_stands_there_and_nothing_more(
+    connector: Connector, make_request: RequestMaker, surroundings: Surroundings
+) -> None:
+    request = make_request(connector.kind)
+    assert not isinstance(connector.verify(request, "nothing:1", surroundings), Sent)
+    sent = connector.send(request, surroundings)
+    assert isinstance(sent, Sent)
+    assert isinstance(connector.verify(request, sent.reference, surroundings), Sent)
+
+
+@every_connector
+def test_a_connector_names_the_kind_of_connection_it_goes_out_through(
+    connector: Connector,
+) -> None:
+    assert bool(connector.connection_kind) is connector.needs_connection
+    if connector.needs_connection:
+        assert connector in connectors_through(connector.connection_kind)
+        assert settings_model_of(connector.connection_kind) is connector.settings_model
+    assert connector.settle_seconds >= 0
+    if connector.effect_class(None) is EffectClass.QUERYABLE:
+        assert connector.settle_seconds > 0
