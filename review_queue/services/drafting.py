@@ -18,6 +18,7 @@ from drafting.batch import draft_many
 from drafting.choose import drafter_for
 from drafting.contract import Drafter, DraftFailed, DraftRequest, DraftResult
 from review_queue.door import commit_move, lock_task
+from review_queue.failpoints import reach
 from review_queue.models import Action, Draft, State, Task
 from review_queue.services.brief import request_for
 from review_queue.services.events import task_event
@@ -94,6 +95,7 @@ def record_result(task_id: int, result: DraftResult | DraftFailed) -> None:
     if isinstance(result, DraftFailed):
         _record_failure(task_id, result)
         return
+    reach("K1")
     try:
         stored = _record_draft(task_id, result)
     except (InvalidPayload, UnknownKind) as error:
@@ -102,6 +104,7 @@ def record_result(task_id: int, result: DraftResult | DraftFailed) -> None:
         )
         return
     if stored:
+        reach("K2")
         route_task(task_id=task_id)
 
 

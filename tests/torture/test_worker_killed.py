@@ -98,7 +98,7 @@ def _environment(failpoint: str, private: str) -> dict[str, str]:
 
 def _start_worker(failpoint: str = "", private: str = "") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", "sweep"],
+        [sys.executable, "-m", "tests.torture.entry", "sweep"],
         cwd=ROOT,
         env=_environment(failpoint, private),
         stdout=subprocess.PIPE,
