@@ -27,7 +27,11 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["chain", "position"], name="audit_no_gap"),
             models.UniqueConstraint(fields=["chain", "prev_hash"], name="audit_no_fork"),
         ]
-        indexes: ClassVar = [models.Index(fields=["kind", "id"], name="audit_kind")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "id"], name="audit_kind"),
+            models.Index(fields=["actor", "id"], name="audit_actor"),
+            models.Index(fields=["occurred_at"], name="audit_when"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.position} {self.kind}"

@@ -18,6 +18,7 @@ _LENDERS = (
     "review_queue.desk.urls.urls",
     "intake.urls.urls",
     "hitl_site.owner_pages.urls.urls",
+    "hitl_site.auditor_pages.urls.urls",
 )
 
 

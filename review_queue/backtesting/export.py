@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from io import StringIO
 
+from audit.csv_cells import csv_lines as written
 from policies.engine.codec import policy_from_json
 from review_queue.backtesting.result import ChangedTask
 from review_queue.backtesting.running import changed_tasks
@@ -14,7 +13,6 @@ from review_queue.backtesting.runs import known_mistakes
 from review_queue.models import BacktestRun
 
 COLUMNS = tuple(field.name for field in fields(ChangedTask))
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def csv_of_run(run: BacktestRun) -> Iterator[str]:
@@ -32,23 +30,6 @@ def csv_of_run(run: BacktestRun) -> Iterator[str]:
 
 def csv_lines(tasks: Iterable[ChangedTask]) -> Iterator[str]:
     """A heading and one line a task; strangers' text can start no formula."""
-    yield _line(COLUMNS)
+    yield written([COLUMNS])
     for task in tasks:
-        yield _line(_cell(getattr(task, name)) for name in COLUMNS)
-
-
-def _cell(value: object) -> str:
-    """Numbers as they are; text that would start a formula stands behind an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, int):
-        return str(value)
-    text = str(value).replace("\0", "")
-    starts = str(value).startswith(_STARTS_A_FORMULA) or text.lstrip(" ").startswith("=")
-    return f"'{text}" if starts else text
-
-
-def _line(cells: Iterable[str]) -> str:
-    buffer = StringIO()
-    csv.writer(buffer).writerow(list(cells))
-    return buffer.getvalue()
+        yield written([[getattr(task, name) for name in COLUMNS]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -47,6 +47,11 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "queue.task.will_retry": "Did not work yet, tried again",
         "queue.task.outcome_lost": "Outcome unknown",
         "queue.task.returned": "Given back before it left",
+        "queue.task.refused": "Refused: nothing was decided",
+        "queue.task.approved": "Approved",
+        "queue.task.sent_back": "Sent back for a better draft",
+        "queue.task.claim_opened": "Opened a proof",
+        "queue.task.opened_in_batch": "Opened among look-alikes",
     }
 )
 _DOORS: Mapping[str, str] = MappingProxyType(
@@ -79,6 +84,18 @@ def shown_steps(steps: Sequence[Step]) -> tuple[ShownStep, ...]:
         else:
             lines.append(_line(step, names))
     return tuple(lines)
+
+
+def shown_lines(steps: Sequence[Step], title: Callable[[str], str]) -> tuple[ShownStep, ...]:
+    """Every step as a line of its own, titled by its kind; one query for the names of people."""
+    names = _names(steps)
+    return tuple(replace(_line(step, names), title=title(step.kind)) for step in steps)
+
+
+def task_title(kind: str) -> str:
+    """What a task's event is called: "Waits for a person" for queue.task.submitted."""
+    plain = kind.rpartition(".")[2].replace("_", " ").capitalize()
+    return _TITLES.get(kind, plain)
 
 
 def _repeats(before: Step, step: Step) -> bool:

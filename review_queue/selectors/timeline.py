@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -67,7 +67,10 @@ def timeline_of(task: Task) -> tuple[Step, ...]:
         )
     )
     changes = _changes(task)
-    return tuple(_step(entry, payloads.get(entry.entry_hash, ""), changes) for entry in entries)
+    return tuple(
+        step_of(entry, payloads.get(entry.entry_hash, ""), tuple(changes.get(_key(entry), ())))
+        for entry in entries
+    )
 
 
 def drafts_of(task: Task) -> tuple[Draft, ...]:
@@ -83,7 +86,8 @@ def drafts_of(task: Task) -> tuple[Draft, ...]:
     )
 
 
-def _step(entry: Entry, text: str, changes: Mapping[str, Sequence[Change]]) -> Step:
+def step_of(entry: Entry, text: str, changes: tuple[Change, ...] = ()) -> Step:
+    """One entry of any chain with the text of its payload, ready to be said in words."""
     actor, payload = _mapping(entry.actor), _mapping(text)
     return Step(
         at=parse_datetime(entry.occurred_at),
@@ -100,7 +104,7 @@ def _step(entry: Entry, text: str, changes: Mapping[str, Sequence[Change]]) -> S
             for name, value in payload.items()
             if name not in _QUIET and value not in (None, "", [], {})
         ),
-        changes=tuple(changes.get(_key(entry), ())),
+        changes=changes,
     )
 
 

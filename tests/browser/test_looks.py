@@ -43,6 +43,7 @@ def pages(carol: User) -> list[str]:
         address("review_recovery", stuck.pk),
         address("review_outbox"),
         address("review_connect_model"),
+        address("auditor_trail"),
         "/admin/auth/user/",
         f"/admin/auth/user/{carol.pk}/change/",
         f"/admin/auth/user/{carol.pk}/history/",
