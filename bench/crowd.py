@@ -51,7 +51,8 @@ class Crowd:
         for thread in threads:
             thread.start()
         for _ in range(self._count):
-            self._finished.acquire()
+            while not self._finished.acquire(timeout=1) and not self._over.is_set():
+                pass  # a thread that fails ends the run
         seconds = time.perf_counter() - started
         self._over.set()
         for thread in threads:
@@ -70,6 +71,9 @@ class Crowd:
                 continue  # nothing came for a while
             except DatabaseError as problem:
                 self.problems.append(problem)
+            except BaseException:
+                self._over.set()
+                raise
         connection.close()
 
     def _receive(self) -> None:

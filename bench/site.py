@@ -40,12 +40,24 @@ def a_reviewer(name: str = "bench") -> User:
 
 
 def without_hold() -> None:
-    """Let approved actions go at once: no connector's minimum hold in this process."""
-    from connectors.registry import all_connectors  # noqa: PLC0415
+    """Let approved actions go at once in this process: no hold of connector, tier or policy."""
+    from review_queue.services import executing  # noqa: PLC0415
 
-    for connector in all_connectors():
-        type(connector).hold_seconds_for = _no_hold  # type: ignore[method-assign]
+    executing.hold_seconds = _no_hold  # type: ignore[assignment]
 
 
-def _no_hold(_connector: object, _payload: object) -> int:
+def without_picks() -> None:
+    """Pick nothing at random for a second look: every approval in this process counts at once."""
+    from review_queue.services import blind_picks  # noqa: PLC0415
+
+    blind_picks._RANDOM = _Never()  # type: ignore[assignment]
+
+
+class _Never:
+    def randrange(self, most: int) -> int:
+        """The one outcome that picks nothing."""
+        return most - 1
+
+
+def _no_hold(*_: object, **__: object) -> int:
     return 0

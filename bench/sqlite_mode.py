@@ -11,7 +11,7 @@ import time
 
 from bench.crowd import Crowd
 from bench.figures import say
-from bench.site import open_site, without_hold
+from bench.site import open_site, without_hold, without_picks
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
     count = parser.parse_args().cycles
     open_site()
     without_hold()
+    without_picks()
     from django.db import connection  # noqa: PLC0415 - the site is open now
 
     if connection.vendor != "sqlite":
