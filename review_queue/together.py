@@ -19,7 +19,17 @@ from django.db import connection, models
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from review_queue.models.packed import PackedTextField
+
 Decode = Callable[[Any], Any]
+# JSON gives their values back as Django would.
+_ALIKE = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.FloatField,
+    models.ForeignKey,
+)
 
 
 def read_together(**parts: QuerySet[Any]) -> dict[str, list[Any]]:
@@ -105,17 +115,15 @@ def _builder(rows: QuerySet[Any]) -> Callable[[Sequence[Any]], Any]:
 
 def _decoder(field: models.Field[Any, Any]) -> Decode | None:
     """What JSON made of a column back into what Django makes of it."""
+    if isinstance(field, PackedTextField):
+        return field.from_db_value
     if isinstance(field, models.DateTimeField):
         return _moment
     if isinstance(field, models.JSONField):
         return json.loads
     if isinstance(field, models.BooleanField):
         return bool
-    if isinstance(field, models.CharField | models.TextField | models.IntegerField):
-        return None
-    if isinstance(field, models.ForeignKey | models.FloatField):
-        return None
-    return field.to_python
+    return None if isinstance(field, _ALIKE) else field.to_python
 
 
 def _moment(text: str) -> datetime:

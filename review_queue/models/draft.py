@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from review_queue.models.packed import PackedTextField
+
 
 class Draft(models.Model):
     """One version of the proposal, by a machine or a person. Written once, never edited.
@@ -27,8 +29,8 @@ class Draft(models.Model):
     drafter = models.CharField(max_length=60)
     model = models.CharField(max_length=120, blank=True)
     prompt_version = models.CharField(max_length=60, blank=True)
-    prompt_text = models.TextField(blank=True)
-    raw_output = models.TextField(blank=True)
+    prompt_text = PackedTextField(blank=True)
+    raw_output = PackedTextField(blank=True)
     prompt_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)
     cost_microdollars = models.PositiveBigIntegerField(default=0)

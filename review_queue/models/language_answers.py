@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from review_queue.models.packed import PackedTextField
+
 
 class LanguageAnswers(models.Model):
     """All answers that came with one draft. Written once, never edited.
@@ -19,8 +21,8 @@ class LanguageAnswers(models.Model):
     problem = models.TextField(blank=True)
     model = models.CharField(max_length=120, blank=True)
     prompt_version = models.CharField(max_length=60, blank=True)
-    prompt_text = models.TextField(blank=True)
-    raw_output = models.TextField(blank=True)
+    prompt_text = PackedTextField(blank=True)
+    raw_output = PackedTextField(blank=True)
     prompt_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)
     cost_microdollars = models.PositiveBigIntegerField(default=0)

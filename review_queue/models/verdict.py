@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from review_queue.models.packed import PackedTextField
+
 
 class FactsSnapshot(models.Model):
     """The facts as they were, with the source of every value; replays to the same verdict."""
@@ -11,7 +13,7 @@ class FactsSnapshot(models.Model):
     task = models.ForeignKey("queue.Task", on_delete=models.PROTECT, related_name="snapshots")
     draft = models.OneToOneField("queue.Draft", on_delete=models.PROTECT, related_name="facts")
     schema_version = models.PositiveSmallIntegerField()
-    json_text = models.TextField()
+    json_text = PackedTextField()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 
