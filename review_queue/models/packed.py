@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import base64
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    TextColumn = models.TextField[Any, Any]
+else:
+    TextColumn = models.TextField
 
 _MARK = "zlib:"
 SHORTEST = 512  # characters; below, the mark and base 85 eat what is won
 
 
-class PackedTextField(models.TextField):
+class PackedTextField(TextColumn):
     """A text column whose long values stand in it compressed (zlib, base 85, marked).
 
     Reads and writes plain text. What was stored before, and what begins otherwise, is as it stands;
