@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from audit.chain import Event, LinkedEntry, link
-from audit.models import Entry, Head, Payload
+from audit.models import Entry, Head, Payload, Unsealed
 
 
 def append_event(event: Event, *, chain: str) -> Entry:
@@ -25,6 +25,7 @@ def append_event(event: Event, *, chain: str) -> Entry:
 def store(linked: LinkedEntry) -> Entry:
     """Insert a linked entry and its payload; the caller moves the chain's head."""
     Payload.objects.create(entry_hash=linked.entry_hash, salt=linked.salt, text=linked.payload_text)
+    Unsealed.objects.create(entry_hash=linked.entry_hash)
     return Entry.objects.create(
         chain=linked.chain,
         position=linked.position,

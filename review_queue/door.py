@@ -1,7 +1,7 @@
 """The one door: a task's state, its history row and its ledger entry are written together or not.
 
 The SQL is built once from the models' own metadata. PostgreSQL takes it as one statement (CTEs);
-SQLite, where a round trip costs nothing, as four in the caller's transaction. Only names from the
+SQLite, where a round trip costs nothing, as five in the caller's transaction. Only names from the
 models' metadata are put into the text (hence the S608 below); every value is a parameter.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from audit.chain import Event, LinkedEntry, link
-from audit.models import Entry, Payload
+from audit.models import Entry, Payload, Unsealed
 from audit.services import store
 from review_queue.errors import WrongState
 from review_queue.failpoints import reach
@@ -50,6 +50,7 @@ class _Statements:
     history: str
     payload: str
     entry: str
+    mark: str
 
 
 def commit_move(task: Task, event: Event) -> None:
@@ -136,9 +137,10 @@ def _write(
                 f"WITH moved AS ({sql.update} RETURNING *),"
                 f" kept AS (INSERT INTO {sql.history} FROM moved),"
                 f" said AS (INSERT INTO {sql.payload} SELECT %s, %s, %s FROM moved),"
-                f" sealed AS (INSERT INTO {sql.entry} SELECT {entry_marks} FROM moved)"
+                f" told AS (INSERT INTO {sql.entry} SELECT {entry_marks} FROM moved),"
+                f" marked AS (INSERT INTO {sql.mark} SELECT %s FROM moved)"
                 " SELECT count(*) FROM moved",
-                [*update, *history, *payload, *entry],
+                [*update, *history, *payload, *entry, linked.entry_hash],
             )
             reach("K15")
             return bool(cursor.fetchone()[0])
@@ -152,6 +154,7 @@ def _write(
         cursor.execute(f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)", payload)
         reach("K15")
         cursor.execute(f"INSERT INTO {sql.entry} VALUES ({entry_marks})", entry)
+        cursor.execute(f"INSERT INTO {sql.mark} VALUES (%s)", [linked.entry_hash])
     return True
 
 
@@ -170,4 +173,5 @@ def _statements() -> _Statements:
         history=f"{table_name(Task.history.model)} ({kept}, {extras}) SELECT {kept}, {marks}",
         payload=f"{table_name(Payload)} (entry_hash, salt, text)",
         entry=f"{table_name(Entry)} ({', '.join(ENTRY_COLUMNS)})",
+        mark=f"{table_name(Unsealed)} (entry_hash)",
     )

@@ -6,9 +6,12 @@ import re
 import zoneinfo
 from decimal import Decimal, InvalidOperation
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+
+from audit.notes import key_from_text
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _YES = {"1", "true", "yes", "on"}
@@ -25,6 +28,11 @@ def yes_or_no(raw: str) -> bool:
     if raw.lower() in _NO:
         return False
     raise ValueError("is neither yes nor no (1, true, yes, on, 0, false, no, off)")
+
+
+def folder(raw: str) -> Path:
+    """A folder, as a full path; `~` is the home of the account."""
+    return Path(raw).expanduser().resolve()
 
 
 def port(raw: str) -> int:
@@ -91,6 +99,17 @@ def fernet_keys(raw: str) -> list[str]:
             raise ValueError(
                 f"has no valid key in place {position}: each is 32 random bytes in URL-safe base64"
             ) from error
+    return keys
+
+
+def checkpoint_keys(raw: str) -> list[str]:
+    """Public keys of the anchor, as in its file anchor.pub."""
+    keys = _listed(raw)
+    for position, key in enumerate(keys, start=1):
+        try:
+            key_from_text(key)
+        except ValueError as error:
+            raise ValueError(f"holds in place {position} what {error}") from error
     return keys
 
 

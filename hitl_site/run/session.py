@@ -71,12 +71,13 @@ def _prepare(serves: bool) -> None:
 def _parts(role: str) -> list[Part]:
     from hitl_site.celery import app  # noqa: PLC0415 - needs the apps loaded
     from hitl_site.run.beat import EmbeddedBeat  # noqa: PLC0415 - needs the apps loaded
+    from hitl_site.run.sealer import EmbeddedSealer  # noqa: PLC0415 - needs the apps loaded
     from hitl_site.run.worker import EmbeddedWorker  # noqa: PLC0415 - needs the apps loaded
 
     app.loader.import_default_modules()  # a job that cannot be imported must stop the start
     parts: list[Part] = []
     if role in {"all", "worker"}:
-        parts.append(EmbeddedWorker())
+        parts += [EmbeddedWorker(), EmbeddedSealer()]
     if role in {"all", "beat"}:
         parts.append(EmbeddedBeat())
     return parts

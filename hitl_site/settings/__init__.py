@@ -25,7 +25,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 environ.Env.read_env(BASE_DIR / os.environ.get("ENV_FILE", ".env"))
 _env = Environment(os.environ)
 
-DATA_DIR = _env.read("DATA_DIR", lambda raw: Path(raw).expanduser().resolve(), BASE_DIR / "var")
+DATA_DIR = _env.read("DATA_DIR", parsers.folder, BASE_DIR / "var")
 LOG_LEVEL = _env.read("LOG_LEVEL", parsers.log_level, "INFO")
 DEBUG = _env.read("DEBUG", parsers.yes_or_no, default=False)
 HTTPS = _env.read("HTTPS", parsers.yes_or_no, default=False)
@@ -60,6 +60,9 @@ DATABASES = {
         "DATABASE_URL", database.parse_database_url, database.sqlite(DATA_DIR / "db.sqlite3")
     )
 }
+ANCHOR_DIR = _env.read("ANCHOR_DIR", parsers.folder, DATA_DIR / "anchor")
+CHECKPOINT_DIR = _env.read("CHECKPOINT_DIR", parsers.folder, DATA_DIR / "checkpoints")
+CHECKPOINT_KEYS: list[str] = _env.read("CHECKPOINT_KEYS", parsers.checkpoint_keys, [])
 _env.refuse_if_wrong()
 
 _kept = kept_secrets.prepare(_env, DATA_DIR)

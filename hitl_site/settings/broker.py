@@ -21,6 +21,8 @@ BATCHES_EVERY_S = 60
 TRAININGS_EVERY_S = 60
 LEARN_EVERY_S = 86_400
 NOTICES_EVERY_S = 60
+SEAL_EVERY_S = 5
+SEAL_FORGOTTEN_EVERY_S = 3600
 
 
 def celery_settings(*, redis_url: str, on_sqlite: bool, time_zone: str) -> dict[str, Any]:
@@ -77,6 +79,8 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         "review_queue.jobs.waiting_trainings_job": TRAININGS_EVERY_S,
         "review_queue.jobs.learn_job": LEARN_EVERY_S,
         "review_queue.jobs.notices_job": NOTICES_EVERY_S,
+        "audit.jobs.seal_job": SEAL_EVERY_S,
+        "audit.jobs.seal_forgotten_job": SEAL_FORGOTTEN_EVERY_S,
     }
     return {
         name.rpartition(".")[2]: {

@@ -18,6 +18,7 @@ NOT_BY_HAND = (
     *("languageanswers", "topicmodel", "trainingrun", "labelupload"),
     *("notice", "noticepreferences", "letter", "decisionlink", "digestslot", "guesscount"),
     *("timestep", "heartbeat"),
+    *("unsealed", "seal", "checkpoint", "checkpointreceipt", "anchorrefusal"),
 )
 
 

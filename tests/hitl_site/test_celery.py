@@ -35,6 +35,8 @@ def test_every_scheduled_job_is_registered_and_none_piles_up() -> None:
         "waiting_trainings_job": 60,
         "learn_job": 86400,
         "notices_job": 60,
+        "seal_job": 5,
+        "seal_forgotten_job": 3600,
     }
     assert all(entry["options"] == {"expires": entry["schedule"]} for entry in schedule.values())
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from audit.sealing import seal_pending
 from review_queue.execution.sweep import drop_dead_claims, sweep
 from review_queue.notices.rounds import beat_once
 from review_queue.services.drafting import draft_waiting_tasks
@@ -39,4 +40,5 @@ class Command(BaseCommand):
         drafted = draft_waiting_tasks()
         found = {"drafted": drafted, **asdict(sweep()), "claims_freed": drop_dead_claims()}
         found["letters_sent"] = beat_once()
+        found["sealed"] = seal_pending()
         self.stdout.write(", ".join(f"{name} {count}" for name, count in found.items()))
