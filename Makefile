@@ -15,7 +15,7 @@ export $(foreach name,$(PASSED),$(if $(filter command line environment,$(origin 
 ARGS ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run worker beat test test-fast test-pair test-postgres lint types ci clean bench screenshots
+.PHONY: run worker beat test test-fast test-pair test-postgres lint types ci clean bench torture screenshots
 
 run:
 	@$(SETUP) run
@@ -58,6 +58,11 @@ ci:
 bench:
 	@$(SETUP) dev
 	$(PY) -m bench $(ARGS)
+
+# Hours on a slow machine: make torture ARGS="--part kills --database postgres --scale 0.1"
+torture:
+	@$(SETUP) dev
+	$(PY) -m tests.torture $(ARGS)
 
 screenshots:
 	@$(SETUP) dev

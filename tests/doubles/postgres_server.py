@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.doubles.ports import free_port, wait_until_open
@@ -62,43 +63,80 @@ def _fast_folder() -> str | None:
     return str(memory) if roomy and os.access(memory, os.W_OK) else None
 
 
+@dataclass
+class Cluster:
+    """A cluster in a folder of its own, and the server that runs on it."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def url(self) -> str:
+        """The postgres:// address of its first database."""
+        return f"postgres://hitl@127.0.0.1:{self.port}/postgres"
+
+    def create(self) -> None:
+        """initdb, as the user that may."""
+        self._prefix, extra = _as_allowed_user(self.folder)
+        self._environment = {**os.environ, **extra}
+        subprocess.run(
+            [*self._prefix, self._binary("initdb"), "-D", str(self._data), *_CLUSTER],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env=self._environment,
+            cwd=self.folder,
+        )
+
+    def start(self) -> None:
+        """Run the server, and wait until it answers."""
+        address = ("-D", str(self._data), "-p", str(self.port), "-k", str(self.folder))
+        self.process = subprocess.Popen(
+            [*self._prefix, self._binary("postgres"), *address, *_SERVER],
+            env=self._environment,
+            cwd=self.folder,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until_open(self.port, self.process)
+
+    def stop(self) -> None:
+        """Fast shutdown: ends sessions, stays consistent."""
+        self.process.send_signal(2)
+        self.process.wait(30)
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _binary(self, name: str) -> str:
+        binaries = postgres_folder()
+        if binaries is None:
+            raise FileNotFoundError("PostgreSQL is not installed")
+        return str(binaries / name)
+
+
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """Start a cluster as safe as production (fsync on); yields its postgres:// address."""
-    binaries = postgres_folder()
-    if binaries is None:
+def running_cluster() -> Iterator[Cluster]:
+    """Start a cluster as safe as production (fsync on)."""
+    if postgres_folder() is None:
         raise FileNotFoundError("PostgreSQL is not installed")
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="hitl-postgres-", dir=_fast_folder()) as name:
         folder = Path(name)
         folder.chmod(0o700)
-        prefix, extra = _as_allowed_user(folder)
-        environment = {**os.environ, **extra}
-        data = folder / "data"
-        subprocess.run(
-            [*prefix, str(binaries / "initdb"), "-D", str(data), *_CLUSTER],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            env=environment,
-            cwd=folder,
-        )
-        process = subprocess.Popen(
-            [
-                *prefix,
-                str(binaries / "postgres"),
-                *("-D", data, "-p", str(port), "-k", name),
-                *_SERVER,
-            ],
-            env=environment,
-            cwd=folder,
-            stderr=subprocess.DEVNULL,
-        )
+        cluster = Cluster(folder, free_port())
+        cluster.create()
+        cluster.start()
         try:
-            wait_until_open(port, process)
-            yield f"postgres://hitl@127.0.0.1:{port}/postgres"
+            yield cluster
         finally:
-            process.send_signal(2)  # fast shutdown: ends sessions, stays consistent
-            process.wait(30)
+            cluster.stop()
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Start a cluster as safe as production; yields its postgres:// address."""
+    with running_cluster() as cluster:
+        yield cluster.url
 
 
 if __name__ == "__main__":

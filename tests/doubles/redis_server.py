@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from tests.doubles.ports import free_port, wait_until_open
 
-_OPTIONS = (
+OPTIONS = (
     *("--bind", "127.0.0.1"),
     *("--maxmemory-policy", "noeviction"),
     *("--appendonly", "no"),
@@ -34,7 +34,7 @@ def running_redis(port: int | None = None) -> Iterator[str]:
     chosen = port or free_port()
     with tempfile.TemporaryDirectory(prefix="hitl-redis-") as folder:
         process = subprocess.Popen(
-            [binary, "--port", str(chosen), "--dir", folder, *_OPTIONS],
+            [binary, "--port", str(chosen), "--dir", folder, *OPTIONS],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

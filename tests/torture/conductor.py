@@ -1,0 +1,137 @@
+"""Reads what is asked for, prepares database and provider, runs the parts, prints one table."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hitl_site.environment.variables import VARIABLES
+from tests.doubles.postgres_server import Cluster, running_cluster
+from tests.torture.fx import Fx, start_fx
+from tests.torture.report import Row, closing_line, print_rows
+from tests.torture.servers import Redis, a_redis
+
+if TYPE_CHECKING:
+    from tests.torture.world import World
+
+ROOM_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What runs beside the product: the provider, and real servers where they are used."""
+
+    fx: Fx
+    cluster: Cluster | None = None
+    redis: Redis | None = None
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """`--quick`, `--part NAME` (repeatable), `--database`, `--seed`, `--scale` and `--keep`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.torture")
+    parser.add_argument("--quick", action="store_true", help="the small numbers of make test")
+    parser.add_argument("--part", action="append", default=[], help="only this part")
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--seed", type=int, default=0, help="0: a new one, which is printed")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the full numbers")
+    parser.add_argument("--template", default="", help="a migrated, empty SQLite database")
+    parser.add_argument("--keep", action="store_true", help="leave logs and databases behind")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts asked for on one database; 0 when nothing failed."""
+    chosen = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    seed = chosen.seed or random.SystemRandom().randrange(1, 2**31)
+    print(f"torture: {chosen.database}, seed {seed}", flush=True)  # noqa: T201
+    with contextlib.ExitStack() as stack:
+        folder = _folder(stack, keep=chosen.keep)
+        world = _world(folder, _environment(stack, folder, chosen, seed), seed)
+        rows = list(_run(world, chosen, random.Random(seed)))  # noqa: S311 - repeatable chaos
+        world.end_scene()
+    print_rows(rows)
+    print(closing_line(rows))  # noqa: T201
+    return 1 if any(row.failed for row in rows) else 0
+
+
+def _run(world: World, chosen: argparse.Namespace, chance: random.Random) -> Iterator[Row]:
+    from tests.torture.parts import PARTS, QUICK  # noqa: PLC0415 - needs the apps loaded
+
+    for name in chosen.part or (QUICK if chosen.quick else list(PARTS)):
+        began = time.monotonic()
+        for row in PARTS[name](world, chance, 0.0 if chosen.quick else chosen.scale):
+            seconds, began = time.monotonic() - began, time.monotonic()
+            done = row.timed(world.kind, seconds)
+            print(done.line(), flush=True)  # noqa: T201
+            yield done
+
+
+def _folder(stack: contextlib.ExitStack, *, keep: bool) -> Path:
+    """Memory where there is enough of it: a killed process loses nothing of it either."""
+    memory = Path("/dev/shm")  # noqa: S108 - only a folder made by tempfile goes there
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="hitl-torture-", dir=memory if roomy else None))
+    if keep:
+        print(f"kept in {folder}")  # noqa: T201
+    else:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _environment(
+    stack: contextlib.ExitStack, folder: Path, chosen: argparse.Namespace, seed: int
+) -> Around:
+    """Servers and provider run, and the variables are set before Django reads them."""
+    for name in VARIABLES:
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "hitl_site.settings",
+        "DATA_DIR": str(folder / "data"),
+        "ENV_FILE": "none",
+        "LOG_LEVEL": "ERROR",
+    }
+    fx = start_fx(folder, seed)
+    stack.callback(fx.end)
+    os.environ["WEBHOOK_PRIVATE_HOSTS"] = f"127.0.0.1:{fx.port}"
+    if chosen.database == "sqlite":
+        if chosen.template:
+            shutil.copyfile(chosen.template, _made(folder / "data") / "db.sqlite3")
+        return Around(fx)
+    cluster = stack.enter_context(running_cluster())
+    redis = stack.enter_context(a_redis())
+    os.environ |= {"DATABASE_URL": f"{cluster.url[:-8]}torture", "REDIS_URL": redis.url}
+    return Around(fx, cluster, redis)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _world(folder: Path, around: Around, seed: int) -> World:
+    """Migrate once, settle the people in, and freeze that as what every scene starts from."""
+    import django  # noqa: PLC0415 - the environment is set only now
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from tests.torture import install, people, world  # noqa: PLC0415
+
+    world.create_database()
+    call_command("migrate", interactive=False, verbosity=0)
+    install.drop_holds_and_chance()
+    install.make_queryable()
+    people.settle(around.fx)
+    made = world.World(folder, around.fx, world.freeze_template(folder), seed)
+    made.cluster, made.redis = around.cluster, around.redis
+    return made

@@ -1,0 +1,158 @@
+"""What a harness process can be told to do: each is one part of the product's own work."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from audit.actors import person
+from policies.history import Author
+from policies.models import PolicyVersion
+from policies.services import publish_version
+from review_queue.execution.run import run_execution
+from review_queue.execution.sweep import sweep
+from review_queue.execution.workspace import TaskWorkspace
+from review_queue.jobs import run_execution_job
+from review_queue.models import Decision, Draft, Task
+from review_queue.services import deciding
+from review_queue.services.drafting import draft_waiting_tasks, record_result
+from review_queue.services.executing import create_executions
+from review_queue.services.policy_events import activate_due_policy, record_policy_event
+from review_queue.services.resolving import confirm_it_happened
+from review_queue.services.stopping import stop
+from tests.builders import a_draft, ballot
+from tests.torture import people
+from tests.torture.effects_log import Log
+
+EVERY_S = 0.2
+
+
+def sweep_for_ever() -> None:
+    """What `manage.py sweep --loop` does for executions, more often; ends on SIGTERM."""
+    over = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    while not over.wait(EVERY_S):
+        try:
+            sweep()
+        except DatabaseError as error:
+            print("database:", error, flush=True)  # noqa: T201
+            connection.close()
+
+
+def produce(letters: str, count: int, log: str) -> None:
+    """Work comes in, is drafted and approved, `count` tasks of mixed classes in turn."""
+    client = Log(Path(log))
+    for number in range(count):
+        people.approved(letters[number % len(letters)], client, by=("bob", "dana")[number % 2])
+
+
+def store_draft(task_id: int, kind: str, payload: dict[str, Any]) -> None:
+    """The model's reply has come: keep it and route the task."""
+    record_result(task_id, a_draft((kind, payload)))
+
+
+def run_due_ones(ids: list[int]) -> None:
+    """Run these executions as messages would have it."""
+    for one in ids:
+        run_execution_job(one)
+
+
+def run_at_once(ids: list[int], again: int) -> None:
+    """Every message is delivered `again` times."""
+    for one in ids:
+        for _ in range(again):
+            run_execution(one)
+
+
+def approve_all(ids: list[int], name: str) -> None:
+    """Approve as this person, gates passed; a task that is closed is left alone."""
+    user = User.objects.get(username=name)
+    for task in Task.objects.filter(pk__in=ids, state="pending"):
+        deciding.approve_task(ballot(task, user))
+
+
+def forge(task_id: int, name: str) -> None:
+    """Somebody who can write to the database makes an approval up, all but the ledger."""
+    task = Task.objects.get(pk=task_id)
+    draft = Draft.objects.get(task=task, version=task.draft_version)
+    user = User.objects.get(username=name)
+    with transaction.atomic():
+        decision = Decision.objects.create(
+            task=task,
+            draft=draft,
+            generation=task.generation,
+            seat=1,
+            answer="approve",
+            decided_by=user,
+            actor=person(user).as_json(),
+            channel="admin",
+            draft_hash=task.draft_hash,
+            evidence_hash=task.evidence_hash,
+            policy_version=0,
+            decided_at=timezone.now(),
+        )
+        Task.objects.filter(pk=task_id).update(state="approved", version=task.version + 1)
+        create_executions(task, decision, list(draft.actions.all()), at=timezone.now())
+
+
+def confirm(ids: list[int], name: str) -> None:
+    """A person says that the lost steps happened, of tasks where that is still unknown."""
+    user = User.objects.get(username=name)
+    for task in Task.objects.filter(pk__in=ids, state="outcome_unknown"):
+        confirm_it_happened(task_id=task.pk, user=user, evidence="seen")
+
+
+def stop_everything(name: str) -> None:
+    """The owner's stop button."""
+    stop(user=User.objects.get(username=name))
+
+
+def publish(version_id: int) -> None:
+    """Publish a draft of the policy; where it has to wait, its waiting time is over at once."""
+    draft = PolicyVersion.objects.get(pk=version_id)
+    author = Author(None, "carol")
+    publish_version(version=draft, by=author, note="x", record=record_policy_event, owner_ids=())
+    activate_due_policy(now=timezone.now() + timedelta(days=30))
+
+
+def migrate() -> None:
+    """Bring the database up to date and put its triggers back."""
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def wrap_note(trap: Callable[[str], None]) -> None:
+    """K9 of a note: it is stored, and the worker has not heard so yet."""
+    add_note = TaskWorkspace.add_note
+
+    def stored_then_trap(self: TaskWorkspace, *, key: str, text: str) -> str:
+        reference = add_note(self, key=key, text=text)
+        trap("K9")
+        return reference
+
+    TaskWorkspace.add_note = stored_then_trap  # type: ignore[method-assign]
+
+
+JOBS: dict[str, Callable[..., Any]] = {
+    "sweep_for_ever": sweep_for_ever,
+    "sweep": sweep,
+    "draft": draft_waiting_tasks,
+    "produce": produce,
+    "store_draft": store_draft,
+    "run": run_due_ones,
+    "run_twice": run_at_once,
+    "approve": approve_all,
+    "forge": forge,
+    "confirm": confirm,
+    "stop": stop_everything,
+    "publish": publish,
+    "migrate": migrate,
+}

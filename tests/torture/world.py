@@ -1,0 +1,216 @@
+"""One torture run: a database, the fake provider, logs, and harness processes by their pid."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection
+
+from tests.torture.child import Order, obey
+from tests.torture.effects_log import Log
+from tests.torture.fx import Fx
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
+
+    from tests.doubles.postgres_server import Cluster
+    from tests.torture.servers import Redis
+
+PATIENCE_S = 60.0
+
+
+class Impatient(RuntimeError):
+    """Something that had to happen did not, within the time for it."""
+
+
+@dataclass
+class World:
+    """Everything a part needs. `template` is the database that every scene starts from."""
+
+    folder: Path
+    fx: Fx
+    template: str
+    seed: int
+    cluster: Cluster | None = None
+    redis: Redis | None = None
+    database: str = ""
+    scenes: int = 0
+    fx_mark: int = 0
+    running: list[ForkServerProcess] = field(default_factory=list)
+    client_log: Log = field(init=False)
+    nemesis_log: Log = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._forks = multiprocessing.get_context("forkserver")
+        self._forks.set_forkserver_preload(["tests.torture.child"])
+        self._open_logs(self.folder)
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is a file."""
+        return connection.vendor == "sqlite"
+
+    @property
+    def kind(self) -> str:
+        """The database as it is called in the table."""
+        return "SQLite" if self.on_sqlite else "PostgreSQL"
+
+    def new_scene(self) -> None:
+        """A fresh copy of the template, empty logs, a provider that behaves."""
+        self.end_scene()
+        self.scenes += 1
+        folder = self.folder / f"scene-{self.scenes}"
+        folder.mkdir()
+        self._open_logs(folder)
+        self.database = self._copy_of_template(folder)
+        _use(self.database)
+        self.fx.behave(forget=True)
+        self.fx_mark = len(self.fx.lines())
+
+    def end_scene(self) -> None:
+        """End every process of the scene and forget its database."""
+        for process in self.running:
+            if process.is_alive():
+                process.kill()
+            process.join(10)
+        self.running.clear()
+        if self.database:
+            _drop(self.database)
+            self.database = ""
+
+    def effects(self) -> list[dict[str, Any]]:
+        """What the provider was asked in this scene."""
+        return self.fx.lines()[self.fx_mark :]
+
+    def start(
+        self,
+        job: str,
+        *arguments: object,
+        failpoint: str = "",
+        sabotage: str = "",
+        short: bool = False,
+    ) -> ForkServerProcess:
+        """Start a harness process; its lines go to `output` of the scene."""
+        order = Order(job, arguments, self.database, str(self.output), failpoint, sabotage, short)
+        process = self._forks.Process(target=obey, args=(order,), daemon=True)
+        process.start()
+        self.running.append(process)
+        return process
+
+    def do(self, job: str, *arguments: object, **how: Any) -> int:
+        """Start one and wait for its end; 0 done, -9 killed. RuntimeError when it failed."""
+        process = self.start(job, *arguments, **how)
+        process.join(PATIENCE_S)
+        if process.exitcode is None:
+            process.kill()
+            raise Impatient(f"{job} did not end within {PATIENCE_S:.0f} s: {self.said()}")
+        self.running.remove(process)
+        if process.exitcode > 0:
+            raise RuntimeError(f"{job} failed:\n{self.said()}")
+        return process.exitcode
+
+    def die_at(self, failpoint: str, job: str, *arguments: object, **how: Any) -> None:
+        """The same, and it has to be killed there."""
+        code = self.do(job, *arguments, failpoint=f"{failpoint}:kill", **how)
+        if code != -signal.SIGKILL:
+            raise RuntimeError(f"{job} never came to {failpoint}: it ended with {code}")
+
+    def said(self) -> str:
+        """The last lines of the scene's processes."""
+        return self.output.read_text()[-3000:] if self.output.exists() else "(nothing)"
+
+    @property
+    def scene_folder(self) -> Path:
+        """Where the logs of the scene lie."""
+        return self.client_log.path.parent
+
+    @property
+    def output(self) -> Path:
+        """What the scene's processes print."""
+        return self.scene_folder / "output.txt"
+
+    def _open_logs(self, folder: Path) -> None:
+        self.client_log = Log(folder / "client.jsonl")
+        self.nemesis_log = Log(folder / "nemesis.jsonl")
+
+    def _copy_of_template(self, folder: Path) -> str:
+        if self.on_sqlite:
+            path = folder / "db.sqlite3"
+            shutil.copyfile(self.template, path)
+            return str(path)
+        name = f"scene_{self.scenes}"
+        _as_superuser(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        return name
+
+
+def wait_until(fact: Callable[[], object], seconds: float = PATIENCE_S, what: str = "") -> None:
+    """Return as soon as `fact` is true; Impatient after `seconds`."""
+    never = threading.Event()
+    deadline = time.monotonic() + seconds
+    while not fact():
+        if time.monotonic() > deadline:
+            raise Impatient(what or f"not within {seconds:.0f} s")
+        never.wait(0.01)
+
+
+def create_database() -> None:
+    """PostgreSQL: the database that DATABASE_URL names."""
+    if connection.vendor == "postgresql":
+        _as_superuser(f'CREATE DATABASE "{connection.settings_dict["NAME"]}"')
+
+
+def freeze_template(folder: Path) -> str:
+    """The database as it is now becomes what scenes start from; its path or its name."""
+    if connection.vendor == "sqlite":
+        path = folder / "template.sqlite3"
+        connection.close()
+        with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source:
+            target = sqlite3.connect(path)
+            source.backup(target)
+            target.close()
+        source.close()
+        return str(path)
+    name = str(connection.settings_dict["NAME"])
+    _let_go()
+    return name
+
+
+def _use(database: str) -> None:
+    _let_go()
+    connection.settings_dict["NAME"] = database
+
+
+def _let_go() -> None:
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]
+
+
+def _drop(database: str) -> None:
+    _let_go()
+    if connection.vendor == "sqlite":
+        for path in Path(database).parent.glob(f"{Path(database).name}*"):
+            path.unlink()
+        return
+    _as_superuser(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+def _as_superuser(statement: str) -> None:
+    import psycopg  # noqa: PLC0415 - SQLite needs none
+
+    wanted = settings.DATABASES["default"]
+    with psycopg.connect(
+        host=wanted["HOST"], port=wanted["PORT"], user=wanted["USER"], dbname="postgres",
+        autocommit=True,
+    ) as line:  # fmt: skip
+        line.execute(statement)
