@@ -50,6 +50,12 @@ class TrailFilters:
     problem: str = ""
 
     @property
+    def task_number(self) -> int:
+        """The task that is asked for; 0 without one."""
+        _, _, number = self.sought.chain.partition(":")
+        return int(number or 0)
+
+    @property
     def fields(self) -> dict[str, str]:
         """What narrows, by name, as it stands in an address or a form."""
         named = {
