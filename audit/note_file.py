@@ -33,15 +33,28 @@ def append_note(folder: Path, raw: str) -> str:
     return f"{path}@{start + len(lead)}"
 
 
-def all_notes(folder: Path) -> Iterator[str]:
-    """Every note, oldest first, streamed; pieces that are no whole note come as they are."""
+def exported_bytes(folder: Path) -> int:
+    """How long the file is now: where a reader stops who wants no later notes."""
+    path = folder / FILE_NAME
+    return path.stat().st_size if path.exists() else 0
+
+
+def all_notes(folder: Path, *, until: int | None = None) -> Iterator[str]:
+    """Every note, oldest first, streamed; pieces that are no whole note come as they are.
+
+    `until`: only those that begin before this byte.
+    """
     path = folder / FILE_NAME
     if not path.exists():
         return
     lines: list[str] = []
-    has_text = False
-    with path.open(encoding="utf-8", errors="replace", newline="\n") as stream:
-        for line in stream:
+    has_text, place = False, 0
+    with path.open("rb") as stream:
+        for data in stream:
+            if until is not None and place >= until:
+                break
+            place += len(data)
+            line = data.decode("utf-8", "replace")
             if line != "\n":
                 if has_text and lines[-1] == "\n" and not _is_signature(line):
                     yield "".join(lines[:-1])  # it was cut short: no signature follows

@@ -105,10 +105,11 @@ def change_own_hash(chain: str, place: int, length: int) -> tuple[str, int]:
 
 
 def forge_consistently(chain: str, place: int, length: int) -> tuple[str, int]:
-    """A new kind with its entry hash recomputed: only the next link or the head gives it away."""
+    """Hash recomputed, details moved along: only the next link or the head gives it away."""
     victim = _at(chain, place)
     victim.kind = "queue.task.rejected"
     forged = entry_hash({name: getattr(victim, name) for name in HASHED})
+    sql("UPDATE audit_payload SET entry_hash = %s WHERE entry_hash = %s", forged, victim.entry_hash)
     _set(chain, place, "kind", victim.kind)
     _set(chain, place, "entry_hash", forged)
     return chain, min(place + 1, length)

@@ -11,14 +11,17 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from audit import verify
-from audit.actors import SYSTEM
-from audit.chain import Event
+from audit.actors import SYSTEM, Actor
+from audit.chain import Event, link
 from audit.heads import ChainHead, heads_of
-from audit.models import Entry, Head, Payload
+from audit.models import Entry, Head
+from audit.sealing import seal_pending
 from audit.services import append_event
-from audit.verify import verify_ledger
+from audit.verify import chains, reading, verify_ledger
+from audit.verify.hashing import Row, what_is_wrong
+from review_queue.door import ENTRY_COLUMNS as COLUMNS
 from tests.audit.mutators import FORGED, MUTATORS, Mutator, sql
 from tests.builders import pending
 
@@ -103,20 +106,58 @@ def test_two_bad_chains_are_both_counted_and_described() -> None:
     assert [(one.chain, one.position) for one in report.problems] == [("alpha", 4), ("gamma", 4)]
 
 
-def test_an_erased_payload_is_reported_but_is_no_tampering() -> None:
+def test_a_clean_ledger_says_how_much_there_was_and_ends_with_0() -> None:
     write("alpha")
-    Payload.objects.filter(entry_hash=Entry.objects.get(position=2).entry_hash).delete()
     code, report = run_command()
     assert code == 0
-    assert report == {
+    assert report | {"unsealed_for_long": []} == {
         "status": "clean",
+        "since_seal": 0,
         "entries": LENGTH,
         "chains": 1,
-        "erased_payloads": 1,
+        "seals": 0,
+        "unsealed": LENGTH,
+        "erased_payloads": 0,
+        "checkpoints": 0,
+        "checkpoints_lost_by_restore": 0,
+        "checkpoints_cut_short": 0,
+        "epochs": 0,
         "bad_chains": 0,
         "first_bad": None,
         "problems": [],
+        "unsealed_for_long": [],
+        "unchecked": [],
     }
+
+
+def test_a_payload_that_went_without_a_word_is_named() -> None:
+    write("alpha")
+    sql("DELETE FROM audit_payload WHERE entry_hash = %s", Entry.objects.get(position=2).entry_hash)
+    code, report = run_command()
+    assert code == 1
+    assert report["problems"] == [
+        {
+            "chain": "alpha",
+            "position": 2,
+            "problem": "payload: the details are gone, and no entry says why",
+            "kind": "test.thing.done",
+            "entry_hash": Entry.objects.get(position=2).entry_hash,
+            "seq": 0,
+        }
+    ]
+
+
+def test_an_entry_unsealed_for_more_than_a_minute_is_named_without_being_called_tampering() -> None:
+    write("alpha", 2)
+    append_event(Event("test.thing.done", SYSTEM, "test:1", {}, timezone.now()), chain="beta")
+    code, report = run_command()
+    assert (code, report["unsealed"]) == (0, 3)
+    late = report["unsealed_for_long"]
+    assert isinstance(late, list)
+    assert [(one["chain"], one["position"]) for one in late] == [("alpha", 1), ("alpha", 2)]
+    seal_pending()
+    _, report = run_command()
+    assert (report["unsealed"], report["unsealed_for_long"]) == (0, [])
 
 
 def test_a_tampered_ledger_ends_the_command_with_1_and_names_the_entry() -> None:
@@ -131,6 +172,7 @@ def test_a_tampered_ledger_ends_the_command_with_1_and_names_the_entry() -> None
         "problem": "content: the entry is not what was hashed",
         "kind": "test.thing.undone",
         "entry_hash": Entry.objects.get(position=3).entry_hash,
+        "seq": 0,
     }
 
 
@@ -158,7 +200,7 @@ def test_an_entry_appended_while_verifying_is_no_alarm(monkeypatch: pytest.Monke
         asked.append(1)
         return heads_of(chains)
 
-    monkeypatch.setattr(verify, "heads_of", appended_meanwhile)
+    monkeypatch.setattr(chains, "heads_of", appended_meanwhile)
     report = verify_ledger()
     assert report.is_clean
     assert (report.entries, len(asked)) == (LENGTH + 1, 2)
@@ -170,20 +212,38 @@ def test_many_chains_are_read_in_a_few_queries() -> None:
     with CaptureQueriesContext(connection) as queries:
         report = verify_ledger()
     assert (report.entries, report.chains) == (120, 30)
-    assert len(queries) == 6
+    assert len(queries) == 12
     assert Head.objects.count() == 30
 
 
-def test_only_a_few_entries_are_in_memory_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "CHUNK", 10)
+def test_only_a_page_of_entries_is_in_memory_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE", 10)
     write("alpha", 95)
-    batches: list[int] = []
-    read = verify._payloads_of
+    pages: list[int] = []
 
-    def counted(batch: Sequence[Entry]) -> dict[str, Payload]:
-        batches.append(len(batch))
-        return read(batch)
+    def counted(page: Sequence[Row]) -> frozenset[str]:
+        pages.append(len(page))
+        return reading.lawfully_erased(page)
 
-    monkeypatch.setattr(verify, "_payloads_of", counted)
+    monkeypatch.setattr(chains, "lawfully_erased", counted)
     assert verify_ledger().entries == 95
-    assert batches == [10] * 9 + [5]
+    assert pages == [10] * 9 + [5]
+
+
+def test_progress_is_told_up_to_the_end() -> None:
+    write("alpha", 3)
+    seal_pending()
+    told: list[tuple[int, int]] = []
+    verify_ledger(on_progress=lambda done, total: told.append((done, total)))
+    assert told == [(3, 6), (6, 6)]
+
+
+@pytest.mark.parametrize("text", ["plain", 'quo"te \\ \u2028 \x1f \x7f é \U0001f600', "\x00\n\t"])
+def test_the_hashed_text_put_together_for_speed_is_the_canonical_one(text: str) -> None:
+    odd = Actor("person", "1", text, "admin")
+    linked = link(Event(text, odd, text, {"a": text}, AT), chain=text, position=7, prev_hash=FORGED)
+    row = tuple(getattr(linked, name) for name in (*COLUMNS, "salt", "payload_text"))
+    assert what_is_wrong(row, 7, FORGED, frozenset()) == ""
+    for place, value in enumerate(row):
+        forged = (*row[:place], 8 if value == 7 else f"{value}x", *row[place + 1 :])
+        assert what_is_wrong(forged, 7, FORGED, frozenset())

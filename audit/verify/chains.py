@@ -1,0 +1,147 @@
+"""Every chain against itself and against the row that carries its head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from audit.chain import GENESIS
+from audit.heads import ChainHead, all_heads, heads_of
+from audit.verify.hashing import Row, what_is_wrong
+from audit.verify.reading import (
+    all_entries,
+    found,
+    lawfully_erased,
+    new_entries,
+    one_chain,
+    one_moment,
+)
+from audit.verify.report import Problem, Report
+
+HEADS_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class Walked:
+    """One chain after reading it to its end; `seen` counts the rows that were read."""
+
+    chain: str
+    length: int = 0
+    last_hash: str = GENESIS
+    seen: int = 0
+    erased: int = 0
+    problem: Problem | None = None
+
+
+def verify_chains(report: Report, *, base: int, told: Callable[[int], None]) -> None:
+    """Check the entries sealed behind `base` (0: all) and what is unsealed.
+
+    Entries appended meanwhile are no alarm: a head that disagrees is looked at again in one moment.
+    """
+    chunks = new_entries(base) if base else all_entries()
+    walks = _walks(_counted(chunks, told))
+    while batch := list(islice(walks, HEADS_AT_ONCE)):
+        heads = heads_of([walked.chain for walked in batch])
+        for walked in batch:
+            _judge(report, walked, heads.get(walked.chain))
+    if not base:
+        _find_vanished_chains(report)
+
+
+def _counted(chunks: Iterable[list[Row]], told: Callable[[int], None]) -> Iterator[list[Row]]:
+    for chunk in chunks:
+        yield chunk
+        told(len(chunk))
+
+
+def _walks(chunks: Iterable[list[Row]]) -> Iterator[Walked]:
+    walked: Walked | None = None
+    for chunk in chunks:
+        erased = lawfully_erased(chunk)
+        for row in chunk:
+            if walked is None or row[0] != walked.chain:
+                if walked is not None:
+                    yield walked
+                walked = _begin(row)
+            if walked.problem is None and (
+                wrong := what_is_wrong(row, walked.length + 1, walked.last_hash, erased)
+            ):
+                walked.problem = _problem(row, walked.length + 1, wrong)
+            walked.length += 1
+            walked.last_hash = row[3]
+            walked.seen += 1
+            walked.erased += row[9] is None
+    if walked is not None:
+        yield walked
+
+
+def _begin(row: Row) -> Walked:
+    """A chain from its start, or behind the entry before, which an earlier run has checked."""
+    chain, position, before = row[0], row[1], row[11]
+    if before == "" or not isinstance(position, int) or position <= 1:
+        return Walked(chain)
+    if before is None:
+        return Walked(chain, position - 2)
+    return Walked(chain, position - 1, before)
+
+
+def _problem(row: Row, expected: int, wrong: str) -> Problem:
+    chain, position, own, kind = row[0], row[1], row[3], row[4]
+    if not isinstance(position, int) or position > expected:
+        return Problem(chain, expected, wrong)
+    return Problem(chain, position, wrong, kind, own, seq_of(own))
+
+
+def seq_of(entry_hash: str) -> int:
+    """Its place in the global sequence; 0 when it has none."""
+    rows = found("SELECT seq FROM audit_seal WHERE entry_hash = %s", [entry_hash])
+    return int(rows[0][0]) if rows else 0
+
+
+def _judge(report: Report, walked: Walked, head: ChainHead | None) -> None:
+    problem = walked.problem or _against_head(walked, head)
+    if problem is not None and walked.problem is None:
+        walked, problem = _look_again(walked.chain)
+    report.chains += 1
+    report.entries += walked.seen
+    report.erased += walked.erased
+    if problem is not None:
+        report.add(problem)
+
+
+def _look_again(chain: str) -> tuple[Walked, Problem | None]:
+    """The chain and its head as they are at one and the same moment."""
+    with one_moment():
+        walks = list(_walks(one_chain(chain)))
+        walked = walks[0] if walks else Walked(chain)
+        return walked, walked.problem or _against_head(walked, heads_of([chain]).get(chain))
+
+
+def _find_vanished_chains(report: Report) -> None:
+    """Heads that stand although not one entry of their chain is left."""
+    heads = (head for head in all_heads() if head.position)
+    while batch := list(islice(heads, HEADS_AT_ONCE)):
+        present = _present([head.chain for head in batch])
+        for head in batch:
+            if head.chain not in present:
+                report.chains += 1
+                report.add(Problem(head.chain, 1, "missing: every entry of the chain is gone"))
+
+
+def _present(chains: Sequence[str]) -> set[str]:
+    marks = ", ".join(["%s"] * len(chains))
+    rows = found(f"SELECT DISTINCT chain FROM audit_entry WHERE chain IN ({marks})", chains)  # noqa: S608
+    return {chain for (chain,) in rows}
+
+
+def _against_head(walked: Walked, head: ChainHead | None) -> Problem | None:
+    if head is None:
+        return Problem(walked.chain, 1, "head: nothing carries the end of this chain")
+    if head.position > walked.length:
+        return Problem(walked.chain, walked.length + 1, "missing: the chain was cut here")
+    if head.position < walked.length:
+        return Problem(walked.chain, head.position + 1, "head: the chain goes on past its head")
+    if walked.length and head.entry_hash != walked.last_hash:
+        return Problem(walked.chain, walked.length, "head: it names another last entry")
+    return None

@@ -1,0 +1,61 @@
+"""The hashes of one row as the database gives it, without building objects."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from json.encoder import encode_basestring
+from typing import Any
+
+HASHED = (
+    "chain",
+    "position",
+    "prev_hash",
+    "kind",
+    "actor",
+    "occurred_at",
+    "object_ref",
+    "payload_sha256",
+)
+# chain, position, prev_hash, entry_hash, kind, actor, occurred_at, object_ref, payload_sha256,
+# salt, text, hash of the entry before (fast runs only)
+Row = tuple[Any, ...]
+
+
+def what_is_wrong(row: Row, expected: int, last: str, erased: frozenset[str]) -> str:
+    """Empty when the row is what was hashed and follows from `last` at place `expected`.
+
+    The text put together here equals `audit.chain.canonical` of the fields; a test compares them.
+    """
+    chain, position, prev_hash, own, kind, actor, at, object_ref, payload_sha256, salt, text = row[
+        :11
+    ]
+    if position != expected:
+        return _misplaced(position, expected)
+    if prev_hash != last:
+        return "link: it does not follow from the entry before it"
+    quote = encode_basestring
+    try:
+        hashed = (
+            f'entry-v1\0{{"actor":{quote(actor)},"chain":{quote(chain)},"kind":{quote(kind)},'
+            f'"object_ref":{quote(object_ref)},"occurred_at":"{at}",'
+            f'"payload_sha256":"{payload_sha256}","position":{position},'
+            f'"prev_hash":"{prev_hash}"}}'
+        )
+    except TypeError:  # a column of SQLite holds something else than text
+        return "content: the entry is not what was hashed"
+    if sha256(hashed.encode(errors="surrogatepass")).hexdigest() != own:
+        return "content: the entry is not what was hashed"
+    return _about_payload(own, payload_sha256, salt, text, erased)
+
+
+def _about_payload(own: str, wanted: str, salt: Any, text: Any, erased: frozenset[str]) -> str:
+    if salt is None:
+        return "" if own in erased else "payload: the details are gone, and no entry says why"
+    said = f"hist-v1\0{salt}{text}".encode(errors="surrogatepass")
+    return "" if sha256(said).hexdigest() == wanted else "payload: they are not what was hashed"
+
+
+def _misplaced(position: object, expected: int) -> str:
+    if isinstance(position, int) and position > expected:
+        return f"missing: entry {expected} is gone, {position} follows"
+    return f"position: expected {expected}"
