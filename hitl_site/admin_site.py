@@ -23,6 +23,7 @@ _LENDERS = (
     "intake.urls.urls",
     "hitl_site.owner_pages.urls.urls",
     "hitl_site.auditor_pages.urls.urls",
+    "hitl_site.health.pages.urls",
 )
 
 
@@ -42,11 +43,14 @@ class HitlAdminSite(AdminSite):
         return lent + super().get_urls()
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """On every page: whether a model is connected and whether mail can leave."""
+        """On every page: what needs a person, whether a model is connected, whether mail leaves."""
+        from hitl_site.health.banner import banner_for  # noqa: PLC0415 - needs the apps loaded
+
         return {
             **super().each_context(request),
             "model_connected": settings.DRAFTING.is_connected,
             "mail_connected": settings.EMAIL_CONFIGURED,
+            "health_banner": banner_for(request.user),
         }
 
     def password_change(

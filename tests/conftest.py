@@ -61,6 +61,15 @@ def no_random_picks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blind_picks._RANDOM, "randrange", lambda most: most - 1)
 
 
+@pytest.fixture(autouse=True)
+def no_banner() -> None:
+    """Pages say nothing about health unless a test asks: what is kept outlives a test's data."""
+    from hitl_site.health.banner import PULSE  # noqa: PLC0415 - needs the apps loaded
+    from review_queue.selectors.pulse import Pulse  # noqa: PLC0415 - as above
+
+    PULSE.keep(Pulse({}, None, None, 0, 0))
+
+
 @pytest.fixture
 def roles(db: None) -> None:
     """The groups Reviewers, Owners and Auditors with their permissions."""

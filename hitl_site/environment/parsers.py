@@ -19,6 +19,7 @@ _NO = {"0", "false", "no", "off"}
 _HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])$", re.IGNORECASE)
 _SHORTEST_SECRET = 32
 _FEWEST_DISTINCT = 8
+_SHORTEST_TOKEN = 16
 
 
 def yes_or_no(raw: str) -> bool:
@@ -117,6 +118,13 @@ def bearer_key(raw: str) -> str:
     """Printable ASCII without spaces or quotes: it becomes an HTTP header."""
     if not raw.isascii() or not raw.isprintable() or any(mark in raw for mark in " \"'"):
         raise ValueError("holds a space, a quote or a character that cannot go into a header")
+    return raw
+
+
+def monitor_token(raw: str) -> str:
+    """As `bearer_key`, at least 16 characters."""
+    if len(bearer_key(raw)) < _SHORTEST_TOKEN:
+        raise ValueError("is shorter than 16 characters")
     return raw
 
 

@@ -46,6 +46,9 @@ _ALL = (
     ),
     Variable("DEFAULT_FROM_EMAIL", "sender of outgoing mail", "Desk <desk@example.com>"),
     Variable("TIME_ZONE", "time zone of the company", "Europe/Paris"),
+    Variable(
+        "MONITOR_TOKEN", "opens /metrics and /health/ to a monitor", "a-long-random-word", True
+    ),
     Variable("LOG_LEVEL", "how much is logged", "INFO"),
     Variable("DEMO_PASSWORD", "password of the demo accounts", "a-long-password", True),
     Variable("EMPTY", "first start without the demo company", "1"),

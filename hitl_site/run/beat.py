@@ -6,6 +6,7 @@ import logging
 import threading
 
 from celery.beat import Scheduler
+from django.db import Error, connection
 
 from hitl_site.celery import app
 
@@ -36,5 +37,18 @@ class EmbeddedBeat:
             app.send_task(entry["task"], retry=False)
         scheduler = Scheduler(app=app, max_interval=LONGEST_NAP_S)
         while not self._stopping.wait(min(scheduler.tick(), LONGEST_NAP_S)):
-            logger.debug("tick")
+            _show_alive()
         scheduler.close()
+
+
+def _show_alive() -> None:
+    from review_queue.services.heartbeats import (  # noqa: PLC0415 - needs the apps loaded
+        BEAT,
+        show_alive_now_and_then,
+    )
+
+    try:
+        show_alive_now_and_then(BEAT)
+    except Error as error:
+        connection.close()
+        logger.warning("the clock could not show that it runs; it rings on: %s", error)

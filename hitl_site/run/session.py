@@ -72,6 +72,7 @@ def _parts(role: str) -> list[Part]:
     from hitl_site.celery import app  # noqa: PLC0415 - needs the apps loaded
     from hitl_site.run.beat import EmbeddedBeat  # noqa: PLC0415 - needs the apps loaded
     from hitl_site.run.sealer import EmbeddedSealer  # noqa: PLC0415 - needs the apps loaded
+    from hitl_site.run.watch import StandstillWatch  # noqa: PLC0415 - as its neighbours
     from hitl_site.run.worker import EmbeddedWorker  # noqa: PLC0415 - needs the apps loaded
 
     app.loader.import_default_modules()  # a job that cannot be imported must stop the start
@@ -80,6 +81,8 @@ def _parts(role: str) -> list[Part]:
         parts += [EmbeddedWorker(), EmbeddedSealer()]
     if role in {"all", "beat"}:
         parts.append(EmbeddedBeat())
+    if role != "worker":
+        parts.append(StandstillWatch())
     return parts
 
 

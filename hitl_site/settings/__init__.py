@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -26,6 +27,7 @@ environ.Env.read_env(BASE_DIR / os.environ.get("ENV_FILE", ".env"))
 _env = Environment(os.environ)
 
 DATA_DIR = _env.read("DATA_DIR", parsers.folder, BASE_DIR / "var")
+MONITOR_TOKEN = _env.read("MONITOR_TOKEN", parsers.monitor_token, "")
 LOG_LEVEL = _env.read("LOG_LEVEL", parsers.log_level, "INFO")
 DEBUG = _env.read("DEBUG", parsers.yes_or_no, default=False)
 HTTPS = _env.read("HTTPS", parsers.yes_or_no, default=False)
@@ -107,6 +109,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hitl_site.logs.requests.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -158,7 +161,17 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # no collectstatic to forget
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 CONTENT_SECURITY_POLICY = security.CONTENT_SECURITY_POLICY
-LOGGING = logs.logging_settings(folder=DATA_DIR / "logs", level=LOG_LEVEL)
+LOGGING = logs.logging_settings(
+    folder=DATA_DIR / "logs",
+    level=LOG_LEVEL,
+    secrets=[
+        *(SECRET_KEY, OPENAI_API_KEY, MONITOR_TOKEN, DEMO_PASSWORD),
+        *FIELD_ENCRYPTION_KEYS,
+        *(EMAIL_CONNECTION.secrets.values() if EMAIL_CONNECTION else ()),
+        DATABASES["default"].get("PASSWORD") or "",
+        urlsplit(REDIS_URL).password or "",
+    ],
+)
 
 globals().update(
     mail.django_mail(EMAIL_CONNECTION)

@@ -22,6 +22,7 @@ from review_queue.models import Claim, Execution, State, Task
 from review_queue.services.connections import way_out_by_id
 from review_queue.services.events import task_event
 from review_queue.services.expiring import expire_overdue_tasks
+from review_queue.services.heartbeats import SWEEP, show_alive
 from review_queue.services.routing import route_task
 
 Status = Execution.Status
@@ -42,6 +43,7 @@ class Sweep:
 
 def sweep() -> Sweep:
     """One pass over everything that may be stuck, then run what is due."""
+    show_alive(SWEEP)
     return Sweep(
         routed=_route_stranded(),
         released=_release_dead_leases(),

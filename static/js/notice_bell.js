@@ -23,6 +23,7 @@
     if (!words) { alarm?.remove(); alarm = null; return; }
     if (alarm?.textContent === words) return;
     alarm?.remove();
+    if (document.querySelector('[data-standstill], [data-health]')) return; /* the page says it */
     alarm = document.createElement('div');
     alarm.className = 'banner banner-bad';
     alarm.setAttribute('role', 'alert');

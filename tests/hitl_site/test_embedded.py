@@ -14,6 +14,13 @@ from hitl_site.run.beat import EmbeddedBeat
 from hitl_site.run.worker import EmbeddedWorker
 
 
+@pytest.fixture(autouse=True)
+def no_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These jobs have no database to show themselves in."""
+    monkeypatch.setattr("hitl_site.logs.jobs._show_alive", lambda: None)
+    monkeypatch.setattr("hitl_site.run.beat._show_alive", lambda: None)
+
+
 @contextmanager
 def working() -> Iterator[EmbeddedWorker]:
     """A worker on an empty queue; it knows the jobs registered before it starts."""

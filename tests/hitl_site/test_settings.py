@@ -33,6 +33,7 @@ NONSENSE = {
     "HOST": "two words",
     "HTTPS": "https",
     "LOG_LEVEL": "LOUD",
+    "MONITOR_TOKEN": "hidden-word",
     "OPENAI_API_KEY": "hidden-word with space",
     "OPENAI_BASE_URL": "api.openai.com",
     "OPENAI_MODEL": "gpt 5",

@@ -1,0 +1,1 @@
+"""What the product says about itself: findings, page, endpoints, figures, `manage.py doctor`."""

@@ -1,0 +1,1 @@
+"""`manage.py doctor`: says what is wrong and how to mend it, also where little works."""
