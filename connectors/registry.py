@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.charge_lookup.connector import ChargeLookupConnector
 from connectors.contact_update.connector import ContactUpdateConnector
 from connectors.contract import Connector
+from connectors.crm_contact.connector import CrmContactConnector
+from connectors.crm_note.connector import CrmNoteConnector
 from connectors.email.connector import EmailConnector
 from connectors.internal_note.connector import InternalNoteConnector
 from connectors.payloads import InvalidPayload, fit, plain
+from connectors.refund.connector import RefundConnector
 from connectors.settings import Settings
+from connectors.slack_message.connector import SlackMessageConnector
 from connectors.webhook.connector import WebhookConnector
 
 __all__ = [
@@ -30,6 +35,11 @@ _ALL: tuple[Connector, ...] = (
     WebhookConnector(),
     InternalNoteConnector(),
     ContactUpdateConnector(),
+    SlackMessageConnector(),
+    RefundConnector(),
+    ChargeLookupConnector(),
+    CrmContactConnector(),
+    CrmNoteConnector(),
 )
 _BY_KIND: Mapping[str, Connector] = {connector.kind: connector for connector in _ALL}
 ACTION_KINDS: tuple[str, ...] = tuple(_BY_KIND)

@@ -15,17 +15,19 @@ from connectors.contract import (
     Surroundings,
     Unknown,
 )
+from connectors.http.exchange import NoAnswer
+from connectors.http.outbound import Way, outbound, way_to
+from connectors.http.outcomes import EVERY_4XX, NO_REFUSALS, classify, of_failure
+from connectors.http.target import Target
 from connectors.money import money_text
+from connectors.network import CannotConnect
 from connectors.payloads import InvalidPayload, fit, read_payload
 from connectors.sandbox import deliver_to_sandbox, key_problem, look_up_in_sandbox
 from connectors.settings import InvalidConnection, read_settings
-from connectors.webhook.addresses import check_public
-from connectors.webhook.exchange import post
 from connectors.webhook.payload import WebhookPayload
 from connectors.webhook.request import build_request
 from connectors.webhook.settings import WebhookSettings
 from connectors.webhook.signing import SANDBOX_KEY, signing_key_problem
-from connectors.webhook.target import ALLOWED_PORTS, Target, parse_target
 
 _EXTENSION = "http"
 _SANDBOX_TARGET = Target("https", "sandbox.invalid", 443, "/")
@@ -105,15 +107,11 @@ class WebhookConnector:
                     surroundings.sandbox_dir, request.idempotency_key, _EXTENSION, data
                 )
             settings = read_settings(request.connection, self.kind, WebhookSettings)
-            target = parse_target(settings.url)
-            is_allowed = target.host_and_port in surroundings.allowed_private_hosts
-            if not is_allowed:
-                _check_port(request.connection.label, target)
-            data = _real_bytes(request, request.connection, target)
+            way = way_to(settings.url, request.connection.label, surroundings.allowed_private_hosts)
+            data = _real_bytes(request, request.connection, way.base)
         except (InvalidPayload, InvalidConnection, _Unsendable) as error:
             return NotSent(str(error))
-        check = None if is_allowed else check_public
-        return post(data, target, check, rejects_with_4xx=settings.rejects_with_4xx)
+        return _post(data, way, EVERY_4XX if settings.rejects_with_4xx else NO_REFUSALS)
 
     def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
         """The sandbox can say; an unknown receiver cannot."""
@@ -146,10 +144,13 @@ def _is_free(text: str) -> bool:
     return len(text) > _LONGEST_IDENTIFIER or any(character.isspace() for character in text)
 
 
-def _check_port(label: str, target: Target) -> None:
-    if target.port not in ALLOWED_PORTS:
-        ports = ", ".join(map(str, sorted(ALLOWED_PORTS)))
-        raise InvalidConnection(label, {"url": f"uses port {target.port}; allowed are {ports}"})
+def _post(data: bytes, way: Way, refusals: frozenset[int]) -> Outcome:
+    try:
+        with outbound(way) as door:
+            answer = door.call_bytes(data, "POST")
+    except (CannotConnect, NoAnswer) as error:
+        return of_failure(error)
+    return classify(answer, way.base.host, refusals=refusals)
 
 
 def _sandbox_bytes(request: FrozenRequest) -> bytes:

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 
 from connectors.canonical import canonical_json
 from connectors.contract import FrozenRequest
+from connectors.http.request import Call, write_request
+from connectors.http.target import Target
 from connectors.payloads import plain
 from connectors.webhook.payload import WebhookPayload
 from connectors.webhook.signing import signed_headers
-from connectors.webhook.target import Target
-
-USER_AGENT = "hitl-automation/1"
 
 
 def body_of(payload: WebhookPayload, request: FrozenRequest) -> str:
@@ -33,20 +32,17 @@ def build_request(
 ) -> bytes:
     """The whole HTTP/1.1 request. ValueError for a dispatch time that is none."""
     body = body_of(payload, request)
-    data = body.encode("utf-8")
-    headers = [
-        ("Host", target.host_header),
-        ("User-Agent", USER_AGENT),
-        ("Accept", "*/*"),
-        ("Accept-Encoding", "identity"),
-        ("Connection", "close"),
-        ("Content-Type", "application/json; charset=utf-8"),
-        ("Content-Length", str(len(data))),
-        ("Idempotency-Key", request.idempotency_key),
-        *signed_headers(key, request.idempotency_key, _moment(request), body),
-    ]
-    lines = [f"POST {target.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
-    return "\r\n".join([*lines, "", ""]).encode("ascii") + data
+    call = Call(
+        "POST",
+        (
+            ("Accept", "*/*"),
+            ("Content-Type", "application/json; charset=utf-8"),
+            ("Idempotency-Key", request.idempotency_key),
+            *signed_headers(key, request.idempotency_key, _moment(request), body),
+        ),
+        body.encode("utf-8"),
+    )
+    return write_request(call, target)
 
 
 def _moment(request: FrozenRequest) -> datetime:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from connectors.http.target import parse_target
 from connectors.settings import Settings
-from connectors.webhook.target import parse_target
 
 
 def check_url(url: str) -> str:

@@ -13,8 +13,10 @@ from connectors.canonical import canonical_json, content_hash
 from connectors.contract import ConnectionSettings, FrozenRequest, Surroundings
 from connectors.registry import validate_payload
 from tests.connectors.examples import AT, EXAMPLES, KEY, MemoryWorkspace
+from tests.doubles.faulty_api import FaultyApi
 
 RequestMaker = Callable[..., FrozenRequest]
+Reach = Callable[[FaultyApi], Surroundings]
 
 
 @pytest.fixture
@@ -25,6 +27,17 @@ def workspace() -> MemoryWorkspace:
 @pytest.fixture
 def surroundings(tmp_path: Path, workspace: MemoryWorkspace) -> Surroundings:
     return Surroundings(tmp_path / "outbox", workspace, "Shop <help@shop.example>")
+
+
+@pytest.fixture
+def reach(tmp_path: Path, workspace: MemoryWorkspace) -> Reach:
+    """Surroundings in which exactly this loopback API may be reached."""
+
+    def allow(api: FaultyApi) -> Surroundings:
+        allowed = frozenset({api.host_and_port})
+        return Surroundings(tmp_path / "outbox", workspace, "a@b.de", allowed)
+
+    return allow
 
 
 @pytest.fixture

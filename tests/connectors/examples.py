@@ -28,6 +28,21 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "internal_note": {"text": "Ann called, too."},
     "contact_update": {"contact_id": 7, "changes": [{"name": "phone", "value": "+49 30 1"}]},
+    "slack_message": {"channel": "general", "text": "Order 1182 is <late> & big."},
+    "refund": {
+        "payment": "ch_3NxAnn1182",
+        "amount": {"minor": 1250, "currency": "EUR"},
+        "reason": "requested_by_customer",
+    },
+    "charge_lookup": {
+        "payment": "ch_3NxAnn1182",
+        "at_least": {"minor": 1250, "currency": "EUR"},
+    },
+    "crm_contact": {
+        "email": "ann@example.com",
+        "changes": [{"name": "phone", "value": "+49 30 1"}, {"name": "city", "value": "Berlin"}],
+    },
+    "crm_note": {"email": "ann@example.com", "text": "Ann <called> & asked."},
 }
 
 

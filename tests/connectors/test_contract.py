@@ -35,7 +35,10 @@ every_connector = pytest.mark.parametrize("connector", all_connectors(), ids=lam
 
 
 def test_the_registry_knows_exactly_these_kinds() -> None:
-    assert ACTION_KINDS == ("email", "webhook", "internal_note", "contact_update")
+    assert (
+        *("email", "webhook", "internal_note", "contact_update", "slack_message"),
+        *("refund", "charge_lookup", "crm_contact", "crm_note"),
+    ) == ACTION_KINDS
     assert set(EXAMPLES) == set(ACTION_KINDS)
 
 
@@ -91,6 +94,11 @@ def test_a_summary_is_one_short_line(connector: Connector) -> None:
             "webhook": "Webhook refund.requested for €12.50",
             "internal_note": "Note: Ann called, too.",
             "contact_update": "Contact 7: change phone",
+            "slack_message": "Slack message to #general: Order 1182 is <late> & big.",
+            "refund": "Refund of €12.50 to payment ch_3NxAnn1182",
+            "charge_lookup": "Check that €12.50 of payment ch_3NxAnn1182 can go back",
+            "crm_contact": "CRM contact ann@example.com: set city, phone",
+            "crm_note": "CRM note on ann@example.com: Ann <called> & asked.",
         }[connector.kind]
     )
 
@@ -104,6 +112,11 @@ def test_free_text_lists_everything_a_model_may_have_written(connector: Connecto
             "webhook": (("order_id", "1182"),),
             "internal_note": (("note", "Ann called, too."),),
             "contact_update": (("phone", "+49 30 1"),),
+            "slack_message": (("text", "Order 1182 is <late> & big."),),
+            "refund": (),
+            "charge_lookup": (),
+            "crm_contact": (("phone", "+49 30 1"), ("city", "Berlin")),
+            "crm_note": (("note", "Ann <called> & asked."),),
         }[connector.kind]
     )
 
@@ -174,7 +187,8 @@ def test_a_connection_of_another_kind_is_refused_before_anything_goes_out(
     other = ConnectionSettings(3, "fax", "Old fax", {})
     outcome = connector.send(make_request(connector.kind, connection=other), surroundings)
     assert outcome == NotSent(
-        f"The connection 'Old fax' cannot be used. kind: is for fax, not for {connector.kind}"
+        f"The connection 'Old fax' cannot be used. kind: is for fax, "
+        f"not for {connector.connection_kind}"
     )
     assert not surroundings.sandbox_dir.exists()
 

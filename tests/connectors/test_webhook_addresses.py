@@ -10,11 +10,11 @@ import pytest
 from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
 
 from connectors.contract import ConnectionSettings, NotSent, Surroundings
+from connectors.http.addresses import check_public, is_public
+from connectors.http.target import parse_target
 from connectors.network import CannotConnect, open_socket
 from connectors.registry import connector_for
 from connectors.timeouts import Wall
-from connectors.webhook.addresses import check_public, is_public
-from connectors.webhook.target import parse_target
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import SIGNING_KEY
 from tests.doubles.http_sink import HttpSink

@@ -21,8 +21,8 @@ from connectors.contract import (
     Surroundings,
     Unknown,
 )
+from connectors.http import exchange, outbound
 from connectors.registry import connector_for
-from connectors.webhook import exchange
 from connectors.webhook.signing import signed_headers
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import EXAMPLES, KEY, SIGNING_KEY, MemoryWorkspace
@@ -55,7 +55,7 @@ def reaching(tmp_path: Path, workspace: MemoryWorkspace) -> Any:
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "READ_SECONDS", 0.3)
-    monkeypatch.setattr(exchange, "WALL_SECONDS", 0.8)
+    monkeypatch.setattr(outbound, "WALL_SECONDS", 0.8)
 
 
 def send(

@@ -1,4 +1,4 @@
-"""Which network addresses a webhook may never reach: everything that is not the public internet."""
+"""Which network addresses no request may ever reach: everything that is not the public internet."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def check_public(text: str) -> None:
         raise CannotConnect("The address cannot be read.", retryable=False) from error
     if not is_public(address):
         raise CannotConnect(
-            f"The webhook's host leads to {address}, which is not on the public internet. Nothing "
+            f"The host leads to {address}, which is not on the public internet. Nothing "
             "was sent. To reach your own network on purpose, add host:port to the allowed private "
             "hosts of this installation.",
             retryable=False,

@@ -1,4 +1,4 @@
-"""Where a webhook goes: a URL taken apart strictly, odd spellings refused."""
+"""Where a request goes: a URL taken apart strictly, odd spellings refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from connectors.webhook.addresses import is_odd_number
+from connectors.http.addresses import is_odd_number
 
 ALLOWED_PORTS = frozenset({80, 443, 8080, 8443})
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -74,3 +74,11 @@ def _check_host(host: str) -> None:
         raise ValueError("must not write its host as a bare or shortened number")
     if len(host) > 253 or not _HOST.fullmatch(host):
         raise ValueError("must name a host in plain letters, such as example.com (xn-- for others)")
+
+
+def check_base_url(url: str) -> str:
+    """The URL unchanged when paths can be put behind it: no query, no slash at its end."""
+    target = parse_target(url)
+    if "?" in target.path or url.endswith("/"):
+        raise ValueError("must be a plain address without a question mark or a slash at its end")
+    return url

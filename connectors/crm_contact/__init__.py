@@ -1,0 +1,1 @@
+"""Creates or changes one contact in the customer database."""

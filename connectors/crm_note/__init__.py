@@ -1,0 +1,1 @@
+"""Adds one note to a contact in the customer database."""

@@ -1,0 +1,1 @@
+"""HubSpot's API over HTTP: contacts and notes."""

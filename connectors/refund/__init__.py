@@ -1,0 +1,1 @@
+"""Gives money back to the payment it came from."""

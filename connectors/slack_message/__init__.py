@@ -1,0 +1,1 @@
+"""Posts one message to a channel the company chose."""

@@ -1,0 +1,1 @@
+"""The stripe SDK, with our way out under it."""
