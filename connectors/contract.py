@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -189,3 +189,18 @@ class Connector(Protocol):
         self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
     ) -> Outcome:
         """Compensate; NotSent(retryable=False) with the reason where it cannot be undone."""
+
+
+@runtime_checkable
+class OffersChoices(Protocol):
+    """A connector some of whose fields hold one of the values its connection names."""
+
+    def choices(self, connection: ConnectionSettings | None) -> Mapping[str, tuple[str, ...]]:
+        """Field name to the values there are; nothing else is accepted in a draft."""
+
+
+@runtime_checkable
+class HoldsToRecords(Protocol):
+    """A connector some of whose fields may only hold what stands in the company's records."""
+
+    record_only_slots: ClassVar[tuple[str, ...]]

@@ -7,15 +7,15 @@ from typing import Any
 
 from connectors.charge_lookup.connector import ChargeLookupConnector
 from connectors.contact_update.connector import ContactUpdateConnector
-from connectors.contract import Connector
+from connectors.contract import ConnectionSettings, Connector, HoldsToRecords, OffersChoices
 from connectors.crm_contact.connector import CrmContactConnector
 from connectors.crm_note.connector import CrmNoteConnector
 from connectors.email.connector import EmailConnector
 from connectors.internal_note.connector import InternalNoteConnector
 from connectors.payloads import InvalidPayload, fit, plain
-from connectors.refund.connector import RefundConnector
-from connectors.settings import Settings
+from connectors.settings import InvalidConnection, Settings
 from connectors.slack_message.connector import SlackMessageConnector
+from connectors.stripe_refund.connector import RefundConnector
 from connectors.webhook.connector import WebhookConnector
 
 __all__ = [
@@ -24,8 +24,12 @@ __all__ = [
     "NoSettings",
     "UnknownKind",
     "all_connectors",
+    "check_choices",
+    "choices_for",
     "connector_for",
     "connectors_through",
+    "offers_choices",
+    "record_only_slots_of",
     "settings_model_of",
     "validate_payload",
 ]
@@ -82,6 +86,44 @@ def connector_for(kind: str) -> Connector:
         return _BY_KIND[kind]
     except KeyError:
         raise UnknownKind(kind) from None
+
+
+def offers_choices(kind: str) -> bool:
+    """Whether some field of a kind holds a value its connection names. Raises UnknownKind."""
+    return isinstance(connector_for(kind), OffersChoices)
+
+
+def choices_for(kind: str, connection: ConnectionSettings | None) -> Mapping[str, tuple[str, ...]]:
+    """Fields that hold one of the values their connection names; None is the sandbox.
+
+    A connection whose settings cannot be read offers nothing. Raises UnknownKind.
+    """
+    connector = connector_for(kind)
+    if not isinstance(connector, OffersChoices):
+        return {}
+    try:
+        return connector.choices(connection)
+    except InvalidConnection:
+        return dict.fromkeys(connector.choices(None), ())
+
+
+def check_choices(
+    kind: str, payload: Mapping[str, Any], choices: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Nothing when each field holds one of its choices. Raises InvalidPayload."""
+    problems = {
+        name: f"must be one of: {', '.join(allowed) or 'none is set up'}"
+        for name, allowed in choices.items()
+        if payload.get(name) not in allowed
+    }
+    if problems:
+        raise InvalidPayload(kind, problems)
+
+
+def record_only_slots_of(kind: str) -> tuple[str, ...]:
+    """Fields that may only hold what stands in the company's records. Raises UnknownKind."""
+    connector = connector_for(kind)
+    return connector.record_only_slots if isinstance(connector, HoldsToRecords) else ()
 
 
 def validate_payload(kind: str, raw: Mapping[str, Any]) -> dict[str, Any]:

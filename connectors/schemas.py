@@ -16,9 +16,17 @@ from connectors.registry import connector_for
 _KEPT = {"type", "enum", "const"}
 
 
-def action_schema(kind: str) -> dict[str, Any]:
-    """The schema of the payload of a kind, the caller's own copy. Raises UnknownKind."""
-    return deepcopy(_schema(kind))
+def action_schema(
+    kind: str, choices: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, Any]:
+    """The schema of the payload of a kind, the caller's own copy. Raises UnknownKind.
+
+    A field named in `choices` holds one of these values.
+    """
+    schema = deepcopy(_schema(kind))
+    for name, allowed in (choices or {}).items():
+        schema["properties"][name]["enum"] = list(allowed)
+    return schema
 
 
 @cache

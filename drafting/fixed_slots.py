@@ -16,24 +16,36 @@ def fixed_values(request: DraftRequest) -> dict[str, Any]:
         "in_reply_to": None,
         "references": [],
         "contact_id": request.contact_id,
+        "email": request.recipient,
     }
 
 
 def offered_types(request: DraftRequest) -> tuple[ActionType, ...]:
     """The allowed kinds a draft can be made of, each without the fields code fills.
 
-    A kind that needs a recipient or a contact is not offered where there is none.
+    A kind that needs a recipient, a contact or a payment is not offered where there is none. A
+    payment is one of those the records name, never one from the message.
     """
     fixed = fixed_values(request)
+    payments = payments_on_record(request)
     offered = []
     for action_type in request.allowed:
         names = set(action_type.schema.get("properties", {}))
-        lacks_recipient = "to" in names and not request.recipient
+        lacks_recipient = bool(names & {"to", "email"}) and not request.recipient
+        lacks_payment = "payment" in names and not payments
         lacks_contact = "contact_id" in names and request.contact_id is None
-        if not lacks_recipient and not lacks_contact:
+        if not lacks_recipient and not lacks_contact and not lacks_payment:
             schema = without(action_type.schema, names.intersection(fixed))
+            if "payment" in names:
+                schema["properties"]["payment"]["enum"] = list(payments)
             offered.append(ActionType(action_type.kind, action_type.label, schema))
     return tuple(offered)
+
+
+def payments_on_record(request: DraftRequest) -> tuple[str, ...]:
+    """The payments this contact's records name, in their order."""
+    found = (record.values.get("payment") for record in request.records)
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, str) and one))
 
 
 def without(schema: Any, names: set[str]) -> dict[str, Any]:

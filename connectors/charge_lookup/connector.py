@@ -20,7 +20,7 @@ from connectors.http.door import Door
 from connectors.money import money_text
 from connectors.payloads import fit
 from connectors.stripe_api.payments import NoSuchCharge, ask_for_charge, read_charge
-from connectors.stripe_api.settings import PaymentSettings
+from connectors.stripe_api.settings import STRIPE_OPENING, PaymentSettings
 
 
 class ChargeLookupConnector(HttpConnector[ChargeLookupPayload, PaymentSettings]):
@@ -29,12 +29,11 @@ class ChargeLookupConnector(HttpConnector[ChargeLookupPayload, PaymentSettings])
     kind: ClassVar[str] = "charge_lookup"
     label: ClassVar[str] = "Payment check"
     connection_kind: ClassVar[str] = "payments"
-    secret_name: ClassVar[str] = "api_key"  # noqa: S105 - the name of a secret
     auto_eligible: ClassVar[bool] = True
     hold_seconds: ClassVar[int] = 30
     sensitive_slots: ClassVar[tuple[str, ...]] = ("payment",)
     payload_model = ChargeLookupPayload
-    settings_model = PaymentSettings
+    opening = STRIPE_OPENING
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """Nothing is touched."""
@@ -55,10 +54,6 @@ class ChargeLookupConnector(HttpConnector[ChargeLookupPayload, PaymentSettings])
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """None."""
         return ()
-
-    def base_of(self, settings: PaymentSettings) -> str:
-        """Stripe's API."""
-        return settings.url
 
     def sandbox_settings(self) -> PaymentSettings:
         """Stripe itself, which is not called."""

@@ -21,7 +21,7 @@ from connectors.http.connector import HttpConnector
 from connectors.http.door import Door, json_object, text_at
 from connectors.hubspot.api import CannotRead, change, find_object, properties_of, refusal_in
 from connectors.hubspot.before import values_before
-from connectors.hubspot.settings import CrmSettings
+from connectors.hubspot.settings import CRM_OPENING, CrmSettings
 from connectors.payloads import fit
 
 _WAYS_TO_REACH = frozenset({"phone", "address", "city", "zip", "country"})
@@ -34,10 +34,9 @@ class CrmContactConnector(HttpConnector[CrmContactPayload, CrmSettings]):
     kind: ClassVar[str] = "crm_contact"
     label: ClassVar[str] = "CRM contact"
     connection_kind: ClassVar[str] = "crm"
-    secret_name: ClassVar[str] = "access_token"  # noqa: S105 - the name of a secret
     sensitive_slots: ClassVar[tuple[str, ...]] = ("email",)
     payload_model = CrmContactPayload
-    settings_model = CrmSettings
+    opening = CRM_OPENING
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """Reversible; a new phone or address changes who gets what comes later."""
@@ -59,10 +58,6 @@ class CrmContactConnector(HttpConnector[CrmContactPayload, CrmSettings]):
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Every new value."""
         return tuple(fit(self.kind, CrmContactPayload, payload).values().items())
-
-    def base_of(self, settings: CrmSettings) -> str:
-        """HubSpot's API."""
-        return settings.url
 
     def sandbox_settings(self) -> CrmSettings:
         """HubSpot itself, which is not called."""

@@ -23,7 +23,7 @@ from connectors.http.connector import HttpConnector
 from connectors.http.door import Door, json_object, text_at
 from connectors.http.exchange import Answer
 from connectors.hubspot.api import CannotRead, change, find_object, refusal_in
-from connectors.hubspot.settings import CrmSettings
+from connectors.hubspot.settings import CRM_OPENING, CrmSettings
 from connectors.payloads import fit
 from connectors.text import shorten
 
@@ -36,11 +36,10 @@ class CrmNoteConnector(HttpConnector[CrmNotePayload, CrmSettings]):
     kind: ClassVar[str] = "crm_note"
     label: ClassVar[str] = "CRM note"
     connection_kind: ClassVar[str] = "crm"
-    secret_name: ClassVar[str] = "access_token"  # noqa: S105 - the name of a secret
     settle_seconds: ClassVar[int] = 60
     sensitive_slots: ClassVar[tuple[str, ...]] = ("email",)
     payload_model = CrmNotePayload
-    settings_model = CrmSettings
+    opening = CRM_OPENING
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """Free text goes to another system; it can be archived again."""
@@ -58,10 +57,6 @@ class CrmNoteConnector(HttpConnector[CrmNotePayload, CrmSettings]):
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """The note."""
         return (("note", fit(self.kind, CrmNotePayload, payload).text),)
-
-    def base_of(self, settings: CrmSettings) -> str:
-        """HubSpot's API."""
-        return settings.url
 
     def sandbox_settings(self) -> CrmSettings:
         """HubSpot itself, which is not called."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Generic, TypeVar
 
 from connectors.contract import (
@@ -16,16 +16,15 @@ from connectors.contract import (
     Surroundings,
     Unknown,
 )
-from connectors.credentials import token_of
 from connectors.http.door import Door, SettingsT, hidden
 from connectors.http.exchange import NoAnswer
-from connectors.http.outbound import outbound, way_to
+from connectors.http.opening import Opening
 from connectors.http.outcomes import of_failure
 from connectors.http.recorder import Recorded, Recorder
 from connectors.network import CannotConnect
 from connectors.payloads import InvalidPayload, Payload, read_payload
 from connectors.sandbox import deliver_to_sandbox, key_problem, look_up_in_sandbox
-from connectors.settings import InvalidConnection, read_settings
+from connectors.settings import InvalidConnection
 
 PayloadT = TypeVar("PayloadT", bound=Payload)
 _EXTENSION = "http"
@@ -41,13 +40,13 @@ class HttpConnector(ABC, Generic[PayloadT, SettingsT]):
     auto_eligible: ClassVar[bool] = False
     hold_seconds: ClassVar[int] = 60
     settle_seconds: ClassVar[int] = 0
-    secret_name: ClassVar[str]
     payload_model: type[PayloadT]
-    settings_model: type[SettingsT]
+    opening: Opening[SettingsT]
 
-    @abstractmethod
-    def base_of(self, settings: SettingsT) -> str:
-        """The URL everything goes to, without a slash at its end."""
+    @property
+    def settings_model(self) -> type[SettingsT]:
+        """The exact shape of a connection's settings."""
+        return self.opening.settings_model
 
     @abstractmethod
     def sandbox_settings(self) -> SettingsT:
@@ -181,20 +180,14 @@ class HttpConnector(ABC, Generic[PayloadT, SettingsT]):
             raise Unsendable(problem)
         return read_payload(self.kind, self.payload_model, request.payload_text)
 
-    @contextmanager
     def _door(
         self, connection: ConnectionSettings, surroundings: Surroundings
-    ) -> Iterator[Door[SettingsT]]:
-        settings = read_settings(connection, self.connection_kind, self.settings_model)
-        token = token_of(connection, self.secret_name)
-        base = self.base_of(settings)
-        way = way_to(base, connection.label, surroundings.allowed_private_hosts)
-        with outbound(way) as out:
-            yield Door(out, settings, base, hidden(token))
+    ) -> AbstractContextManager[Door[SettingsT]]:
+        return self.opening.open(connection, surroundings)
 
     def _sandbox_door(self) -> Door[SettingsT]:
         settings = self.sandbox_settings()
-        return Door(Recorder(), settings, self.base_of(settings), hidden(_SANDBOX_TOKEN))
+        return Door(Recorder(), settings, self.opening.base_of(settings), hidden(_SANDBOX_TOKEN))
 
     def _recorded(self, record: Callable[[Door[SettingsT]], object]) -> bytes:
         try:

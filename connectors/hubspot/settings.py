@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from connectors.http.opening import Opening
 from connectors.http.target import check_base_url
 from connectors.settings import Settings
 
@@ -32,3 +33,6 @@ class CrmSettings(Settings):
     url: Annotated[str, AfterValidator(check_base_url)] = Field(
         default=HUBSPOT, max_length=300, description=f"Leave it at {HUBSPOT}."
     )
+
+
+CRM_OPENING = Opening("crm", CrmSettings, "access_token", lambda settings: settings.url)

@@ -24,7 +24,7 @@ from connectors.slack_message.asking import EVENT_TYPE, find_by_reference, find_
 from connectors.slack_message.client import ask
 from connectors.slack_message.payload import SlackMessagePayload
 from connectors.slack_message.refusals import refusal_in
-from connectors.slack_message.settings import SlackSettings
+from connectors.slack_message.settings import SLACK_OPENING, SlackSettings
 from connectors.text import shorten
 
 SANDBOX_CHANNELS = ("general",)
@@ -38,11 +38,10 @@ class SlackMessageConnector(HttpConnector[SlackMessagePayload, SlackSettings]):
     kind: ClassVar[str] = "slack_message"
     label: ClassVar[str] = "Slack message"
     connection_kind: ClassVar[str] = "slack"
-    secret_name: ClassVar[str] = "bot_token"  # noqa: S105 - the name of a secret
     settle_seconds: ClassVar[int] = 60
     sensitive_slots: ClassVar[tuple[str, ...]] = ("channel",)
     payload_model = SlackMessagePayload
-    settings_model = SlackSettings
+    opening = SLACK_OPENING
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """Colleagues read it; it can be deleted again."""
@@ -68,10 +67,6 @@ class SlackMessageConnector(HttpConnector[SlackMessagePayload, SlackSettings]):
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """The message."""
         return (("text", fit(self.kind, SlackMessagePayload, payload).text),)
-
-    def base_of(self, settings: SlackSettings) -> str:
-        """Slack's API."""
-        return settings.url
 
     def sandbox_settings(self) -> SlackSettings:
         """One channel, so that there is something to choose."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from connectors.http.opening import Opening
 from connectors.http.target import check_base_url
 from connectors.settings import Settings
 from connectors.slack_message.payload import check_channel
@@ -61,3 +62,6 @@ def _pairs(text: str) -> list[tuple[str, str]]:
             )
         found.append((check_channel(words[0].removeprefix("#")), words[1]))
     return found
+
+
+SLACK_OPENING = Opening("slack", SlackSettings, "bot_token", lambda settings: settings.url)

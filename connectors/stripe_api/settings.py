@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from connectors.http.opening import Opening
 from connectors.http.target import check_base_url
 from connectors.settings import Settings
 
@@ -18,3 +19,6 @@ class PaymentSettings(Settings):
     url: Annotated[str, AfterValidator(check_base_url)] = Field(
         default=STRIPE, max_length=300, description=f"Leave it at {STRIPE}."
     )
+
+
+STRIPE_OPENING = Opening("payments", PaymentSettings, "api_key", lambda settings: settings.url)

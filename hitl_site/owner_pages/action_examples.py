@@ -42,6 +42,32 @@ _EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "data": [{"name": "remark", "value": "Closed after the customer was called back."}],
         }),
     ),
+    "slack_message": (
+        Example("A message to colleagues", {"channel": "general", "text": "Order 1 is late."}),
+    ),
+    "stripe_refund": (
+        Example("Money back to the payment it came from", {
+            "payment": "ch_3NxExample", "amount": _CENTS, "reason": "requested_by_customer",
+        }),
+    ),
+    "charge_lookup": (
+        Example("A question to the payment provider", {
+            "payment": "ch_3NxExample", "at_least": _CENTS,
+        }),
+    ),
+    "crm_contact": (
+        Example("Name, company or job", {
+            "email": "customer@example.com", "changes": [{"name": "company", "value": "Greenleaf"}],
+        }),
+        Example("Phone or address", {
+            "email": "customer@example.com", "changes": [{"name": "phone", "value": "030 1"}],
+        }),
+    ),
+    "crm_note": (
+        Example("A note in the customer database", {
+            "email": "customer@example.com", "text": "Called the customer.",
+        }),
+    ),
     "internal_note": (Example("A note in your own records", {"text": "Called the customer."}),),
     "contact_update": (
         Example("Name, tier or notes", {

@@ -44,7 +44,13 @@ def _ceilings(action: ProposedAction, workflow: WorkflowSpec) -> Iterator[Reason
             action, "model_free_text",
             "holds text written by a model, and this workflow has not earned sending that alone",
         )  # fmt: skip
-    for slot in sorted(set(action.untrusted_slots)):
+    for slot in sorted(set(action.untrusted_slots) & set(action.record_only_slots)):
+        yield _ceiling(
+            action, "not_on_record",
+            f"takes its {quote(slot, limit=40)} from outside the company's records, where alone it "
+            "may come from", Level.BLOCK, slot=slot,
+        )  # fmt: skip
+    for slot in sorted(set(action.untrusted_slots) - set(action.record_only_slots)):
         yield _ceiling(
             action, "untrusted_slot",
             f"takes its {quote(slot, limit=40)} from text that could not be traced to a record",

@@ -63,7 +63,8 @@ class ProposedAction:
 
     `consequences` are declared by the connector in code. `untrusted_slots` names the sensitive
     parameters (recipient, amount, account) whose value could not be traced to a trusted record.
-    `amount` is the money the step itself names, None when it names none.
+    `amount` is the money the step itself names, None when it names none. `record_only_slots` names
+    the parameters that may come from a record and from nowhere else.
     """
 
     position: int
@@ -73,3 +74,4 @@ class ProposedAction:
     untrusted_slots: tuple[str, ...] = ()
     writes_free_text: bool = False
     amount: Money | None = None
+    record_only_slots: tuple[str, ...] = ()

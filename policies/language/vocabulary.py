@@ -13,6 +13,11 @@ BUILT_IN_KINDS: Mapping[str, str] = {
     "webhook": "webhook, webhooks",
     "internal_note": "internal note, internal notes, note, notes",
     "contact_update": "contact update, contact updates, changes to contacts, contact changes",
+    "slack_message": "slack message, slack messages, messages to slack",
+    "stripe_refund": "stripe refund, stripe refunds, refund over stripe",
+    "charge_lookup": "payment check, payment checks, charge lookup",
+    "crm_contact": "crm contact, crm contacts, changes to the crm",
+    "crm_note": "crm note, crm notes",
 }
 TIERS = ("new", "standard", "important")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -15,8 +15,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from connectors.contract import NotSent, Outcome, Sent
-from connectors.registry import connectors_through, settings_model_of
+from connectors.contract import ConnectionSettings, NotSent, Outcome, Sent
+from connectors.registry import choices_for, connectors_through, settings_model_of
 from review_queue.admin.audited import AuditedAdmin, note_change
 from review_queue.admin.connection_fields import PREFIX, SECRET_PREFIX, SECRETS
 from review_queue.admin.connection_form import form_for_kind
@@ -25,7 +25,7 @@ from review_queue.admin.tools import Tool
 from review_queue.errors import NotReviewer
 from review_queue.models import Connection
 from review_queue.secrets import UnreadableSecret
-from review_queue.services.trying_connections import send_test
+from review_queue.services.trying_connections import ASKS_ONLY, send_test
 
 # Offered is what something can go out through.
 KINDS = {kind: words for kind, words in Connection.Kind.choices if connectors_through(kind)}
@@ -34,7 +34,7 @@ _SECRET_NAMES = [SECRET_PREFIX + one.name for group in SECRETS.values() for one 
 
 @admin.register(Connection)
 class ConnectionAdmin(AuditedAdmin):
-    """A mail server or a webhook."""
+    """A mail server, a webhook, a Slack workspace, a payment provider, a customer database."""
 
     list_display = ("label", "kind", "is_active", "created_at")
     list_filter = (fixed_choice("kind", "kind", KINDS.items()), "is_active")
@@ -124,7 +124,9 @@ class ConnectionAdmin(AuditedAdmin):
         address = reverse("admin:queue_connection_test", args=(row.pk,))
         email = str(getattr(request.user, "email", ""))
         asks = row.kind == "email"
-        return [Tool("Send test", address, posts=True, asks_email=asks, email=email)]
+        label = "Test the connection" if row.kind in ASKS_ONLY else "Send test"
+        channels = _channels(row) if row.kind == "slack" else ()
+        return [Tool(label, address, posts=True, asks_email=asks, email=email, choices=channels)]
 
     def send_test_view(self, request: HttpRequest, connection_id: int) -> HttpResponse:
         """Really send one message through what is stored, and say what became of it."""
@@ -138,7 +140,7 @@ class ConnectionAdmin(AuditedAdmin):
         except UnreadableSecret as error:
             messages.error(request, f"{error} Nothing was sent. {error.what_to_do}")
         else:
-            _show_outcome(request, outcome)
+            _show_outcome(request, outcome, asked_only=row.kind in ASKS_ONLY)
         return HttpResponseRedirect(reverse("admin:queue_connection_change", args=(row.pk,)))
 
 
@@ -146,8 +148,19 @@ def _kind_of(request: HttpRequest, row: Connection | None) -> str:
     return row.kind if row is not None else request.GET.get("kind", "")
 
 
-def _show_outcome(request: HttpRequest, outcome: Outcome) -> None:
-    if isinstance(outcome, Sent):
+def _channels(row: Connection) -> tuple[str, ...]:
+    """The channels a test message can go to; none while the settings cannot be read."""
+    found = ConnectionSettings(row.pk, row.kind, row.label, row.settings)
+    return choices_for("slack_message", found).get("channel", ())
+
+
+def _show_outcome(request: HttpRequest, outcome: Outcome, *, asked_only: bool) -> None:
+    """In words. Where something was only read, nothing went out."""
+    if isinstance(outcome, Sent) and asked_only:
+        messages.success(request, f"The connection works. {outcome.detail}")
+    elif isinstance(outcome, NotSent) and asked_only:
+        messages.error(request, f"The connection does not work yet. {outcome.reason}")
+    elif isinstance(outcome, Sent):
         messages.success(
             request, f"The test went out. {outcome.detail} {outcome.reference}".strip()
         )

@@ -12,6 +12,7 @@ from django import forms
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from connectors.credentials import token_problem
 from connectors.registry import settings_model_of
 from connectors.settings import InvalidConnection, fit_settings
 from connectors.webhook.signing import signing_key_problem
@@ -29,7 +30,11 @@ LABELS = {
     "honours_idempotency_key": "Applies a repeated request only once",
     "key_ttl_hours": "Remembers a request for (hours)",
     "rejects_with_4xx": "An answer 400 to 499 means nothing was applied",
+    "channels": "Channels",
+    "can_read_history": "May look for its own messages",
+    "reference_property": "Property for our reference",
 }
+LONG_TEXT_FROM = 1_000
 CHOICE_WORDS = {"none": "None", "starttls": "STARTTLS", "tls": "TLS"}
 
 
@@ -44,13 +49,42 @@ class Secret:
 
     def problem(self, value: str) -> str:
         """Empty when the value can be used."""
-        return signing_key_problem(value) if self.name == "signing_key" else ""
+        if self.name == "signing_key":
+            return signing_key_problem(value)
+        return "" if self.name == "password" else token_problem(value)
 
 
 SECRETS: Mapping[str, tuple[Secret, ...]] = {
     "email": (Secret("password", "Password", "Needed when there is a user name.", False),),
     "webhook": (
         Secret("signing_key", "Signing key", "Base64, usually starting with whsec_.", True),
+    ),
+    "slack": (
+        Secret(
+            "bot_token",
+            "Bot token",
+            "From the app's page at Slack, OAuth & Permissions: it starts with xoxb-. The app "
+            "needs chat:write, and channels:history to look for its own messages.",
+            True,
+        ),
+    ),
+    "payments": (
+        Secret(
+            "api_key",
+            "Secret key",
+            "From Stripe, Developers, API keys. Best a restricted key (rk_) that may read charges "
+            "and write refunds, and nothing else.",
+            True,
+        ),
+    ),
+    "crm": (
+        Secret(
+            "access_token",
+            "Access token",
+            "From HubSpot, Settings, Integrations, Private apps: it starts with pat-. It needs to "
+            "read and write contacts and notes.",
+            True,
+        ),
     ),
 }
 
@@ -115,7 +149,10 @@ def _form_field(name: str, info: FieldInfo, stored: Any) -> forms.Field:
         return forms.IntegerField(
             min_value=_limit(info, Ge, "ge"), max_value=_limit(info, Le, "le"), **options
         )
-    return forms.CharField(strip=False, max_length=_limit(info, MaxLen, "max_length"), **options)
+    longest = _limit(info, MaxLen, "max_length")
+    if longest is not None and longest >= LONG_TEXT_FROM:
+        options["widget"] = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(strip=False, max_length=longest, **options)
 
 
 def _common(name: str, info: FieldInfo, stored: Any) -> dict[str, Any]:

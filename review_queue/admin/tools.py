@@ -13,7 +13,10 @@ from audit.read_only_admin import BaseAdmin
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One button. `asks_email` adds a field for an address, prefilled with `email`."""
+    """One button. `asks_email` adds a field for an address, prefilled with `email`.
+
+    `choices` adds a list to choose the recipient from.
+    """
 
     label: str
     url: str
@@ -21,6 +24,7 @@ class Tool:
     style: str = ""
     asks_email: bool = False
     email: str = ""
+    choices: tuple[str, ...] = ()
 
 
 class ToolsPage(BaseAdmin):

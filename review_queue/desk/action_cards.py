@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from connectors.registry import UnknownKind, connector_for
+from connectors.registry import UnknownKind, choices_for, connector_for, offers_choices
 from review_queue.desk.action_fields import ActionCard, ActionField, fields_for, payload_of
 from review_queue.models import Action
+from review_queue.services.connections import way_out_by_id
 
 _CONSEQUENCES = {
     "customer_facing": "Reaches the customer",
@@ -19,6 +20,7 @@ _CONSEQUENCES = {
     "deletes": "Deletes",
     "regulated": "Regulated data",
     "reversible": "Can be undone",
+    "changes_bank_data": "Changes bank details",
 }
 
 
@@ -50,6 +52,8 @@ def origin_words(origin: str) -> str:
         return "Not found in your records: check it against the source"
     if origin == "sender":
         return "The address this message came from; it is on nobody's record"
+    if origin == "setting":
+        return "One of those your connection names"
     kind, _, rest = origin.partition(":")
     if kind == "contact":
         return "Matches the customer's record"
@@ -64,7 +68,7 @@ def _card(action: Action, posted: Mapping[str, str], errors: Mapping[str, str]) 
     payload = payload_of(action.payload_text)
     try:
         connector = connector_for(action.kind)
-        fields = fields_for(prefix, action.kind, payload, action.provenance)
+        fields = fields_for(prefix, action.kind, payload, action.provenance, _choices(action))
         label, sandboxed = connector.label, connector.needs_connection
     except UnknownKind:
         fields, label, sandboxed = (), action.kind, False
@@ -79,6 +83,14 @@ def _card(action: Action, posted: Mapping[str, str], errors: Mapping[str, str]) 
         error=errors.get(prefix, ""),
         removed=f"{prefix}-remove" in posted,
     )
+
+
+def _choices(action: Action) -> Mapping[str, tuple[str, ...]]:
+    """What the action's own connection lets choose; most kinds have nothing to choose."""
+    if not offers_choices(action.kind):
+        return {}
+    way_out = way_out_by_id(action.connection_id_frozen, action.kind)
+    return choices_for(action.kind, way_out.settings) if way_out else {}
 
 
 def _again(field: ActionField, posted: Mapping[str, str], errors: Mapping[str, str]) -> ActionField:

@@ -15,14 +15,28 @@ from connectors.registry import connector_for
 from review_queue.desk.plain_words import event_words, field_words
 
 LONG_TEXT_FROM = 301
-_KEPT = frozenset({"in_reply_to", "references", "contact_id"})  # threading and identity
+# Threading and identity: what could only be typed wrongly.
+_KEPT = frozenset({"in_reply_to", "references", "contact_id", "payment"})
+_ICONS: Mapping[str, str] = {
+    "email": "mail",
+    "webhook": "link",
+    "internal_note": "note",
+    "contact_update": "user",
+    "slack_message": "users",
+    "stripe_refund": "undo",
+    "charge_lookup": "search",
+    "crm_contact": "user",
+    "crm_note": "note",
+}
+Choices = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class ActionField:
-    """One control. `widget`: line, text, lines (one entry per line), yesno, shown (read only).
+    """One control. `widget`: line, text, lines (one entry per line), yesno, choice, shown.
 
-    `words` is how `value` reads when nobody edits it, `exact` the code behind those words.
+    A choice is one of `options` (value and words); what is shown is not edited. `words` is how
+    `value` reads when nobody edits it, `exact` the code behind those words.
     """
 
     name: str
@@ -35,6 +49,7 @@ class ActionField:
     doubtful: bool = False
     words: str = ""
     exact: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,11 @@ class ActionCard:
     error: str = ""
     removed: bool = False
 
+    @property
+    def icon(self) -> str:
+        """The picture beside the label."""
+        return _ICONS.get(self.kind, "send")
+
 
 class FieldNotUnderstood(ValueError):
     """A typed-in value cannot be read; `fields` maps the control's name to what is wrong."""
@@ -61,10 +81,19 @@ class FieldNotUnderstood(ValueError):
 
 
 def fields_for(
-    prefix: str, kind: str, payload: Mapping[str, Any], provenance: Mapping[str, str]
+    prefix: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    provenance: Mapping[str, str],
+    choices: Choices | None = None,
 ) -> tuple[ActionField, ...]:
-    """The controls of one action, named `prefix-field`; empty kept fields are left out."""
-    schema = connector_for(kind).payload_model.model_json_schema().get("properties", {})
+    """The controls of one action, named `prefix-field`; empty kept fields are left out.
+
+    A field in `choices` holds one of these values.
+    """
+    schema = dict(connector_for(kind).payload_model.model_json_schema().get("properties", {}))
+    for name, allowed in (choices or {}).items():
+        schema[name] = {**schema.get(name, {}), "enum": list(allowed)}
     return tuple(_controls(prefix, kind, payload, schema, provenance))
 
 
@@ -125,9 +154,20 @@ def _one(
 ) -> ActionField:
     if isinstance(value, bool):
         return ActionField(control, label, "yes" if value else "no", "yesno", origin)
+    if "enum" in schema:
+        return _choice(control, label, str(value), schema["enum"], origin)
     text = str(value)
     is_long = schema.get("maxLength", 0) >= LONG_TEXT_FROM or "\n" in text or len(text) > 120
     return ActionField(control, label, text, "text" if is_long else "line", origin)
+
+
+def _choice(control: str, label: str, value: str, allowed: list[str], origin: str) -> ActionField:
+    """A list to choose from; what is no longer on it stays choosable until somebody changes it."""
+    values = allowed if value in allowed else [value, *allowed]
+    options = tuple((one, field_words(one)) for one in values)
+    return ActionField(
+        control, label, value, "choice", origin, words=field_words(value), options=options
+    )
 
 
 def _read(

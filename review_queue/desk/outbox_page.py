@@ -16,18 +16,21 @@ from connectors.sandbox import NoSuchItem, SandboxItem, list_outbox, read_item
 from review_queue.desk.access import SEE, needs
 from review_queue.desk.home import in_sandbox
 from review_queue.desk.page import desk_page
+from review_queue.desk.plain_words import kind_words
 from review_queue.models import Execution
 
 PAGE_SIZE = 50
 MOST_SHOWN_BYTES = 200_000
+_UNDONE = "-undo"
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One file with the task that wrote it."""
+    """One file with the task that wrote it; `label` says what kind of action it is."""
 
     item: SandboxItem
     url: str
+    label: str
     task_id: int | None
     summary: str
 
@@ -76,7 +79,7 @@ def outbox_dir() -> Path:
 
 
 def _rows(items: tuple[SandboxItem, ...] | list[SandboxItem]) -> list[OutboxRow]:
-    keys = [item.name.rpartition(".")[0] for item in items]
+    keys = [item.name.rpartition(".")[0].removesuffix(_UNDONE) for item in items]
     runs = {
         run.idempotency_key: run
         for run in Execution.objects.filter(idempotency_key__in=keys).select_related("action")
@@ -85,9 +88,11 @@ def _rows(items: tuple[SandboxItem, ...] | list[SandboxItem]) -> list[OutboxRow]
     for item, key in zip(items, keys, strict=True):
         run = runs.get(key)
         url = reverse("admin:review_outbox_item", args=[item.name])
-        rows.append(
-            OutboxRow(item, url, run.task_id if run else None, run.action.summary if run else "")
-        )
+        label = kind_words(run.action.kind if run else item.kind)
+        summary = run.action.summary if run else ""
+        if run and item.name.rpartition(".")[0].endswith(_UNDONE):
+            summary = f"Taken back: {summary}"
+        rows.append(OutboxRow(item, url, label, run.task_id if run else None, summary))
     return rows
 
 

@@ -21,6 +21,12 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "vat": "VAT",
         "vat_number": "VAT number",
         "email": "E-mail",
+        "payment": "Payment",
+        "at_least": "Must still be refundable",
+        "firstname": "First name",
+        "lastname": "Last name",
+        "jobtitle": "Job title",
+        "zip": "Postcode",
     }
 )
 FLAGS: Mapping[str, str] = MappingProxyType(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from django.db.models import Q
 
-from connectors.registry import connector_for
+from connectors.registry import choices_for, connector_for, offers_choices
 from connectors.schemas import action_schema
 from drafting.contract import (
     ActionType,
@@ -27,6 +28,7 @@ from review_queue.models import (
     Task,
     Workflow,
 )
+from review_queue.services.connections import way_out_for
 from review_queue.services.facts_language import questions_about
 
 MOST_RECORDS = 40
@@ -72,9 +74,16 @@ def _recipient(task: Task) -> str:
 
 def _allowed(workflow: Workflow) -> tuple[ActionType, ...]:
     return tuple(
-        ActionType(kind, connector_for(kind).label, action_schema(kind))
+        ActionType(kind, connector_for(kind).label, action_schema(kind, _choices(workflow, kind)))
         for kind in workflow.allowed_kinds
     )
+
+
+def _choices(workflow: Workflow, kind: str) -> Mapping[str, tuple[str, ...]]:
+    """What the connection lets choose; most kinds have nothing to choose and ask nothing."""
+    if not offers_choices(kind):
+        return {}
+    return choices_for(kind, way_out_for(workflow, kind).settings)
 
 
 def _records(task: Task) -> tuple[Record, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from connectors.registry import connector_for
+from connectors.registry import connector_for, record_only_slots_of
 from policies.calibration import calibrated_share
 from policies.engine.action_map import reaches_outside
 from policies.engine.facts import (
@@ -188,6 +188,7 @@ def _proposed(action: Action, *, by_machine: bool) -> ProposedAction:
         consequences=frozenset(action.consequences),
         auto_eligible=connector.auto_eligible,
         untrusted_slots=unsure,
+        record_only_slots=record_only_slots_of(action.kind),
         # A note that stays with us is no message: nobody outside reads what a model wrote.
         writes_free_text=by_machine
         and reaches_outside(action.consequences)

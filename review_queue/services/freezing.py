@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.canonical import bundle_hash, canonical_json, content_hash
-from connectors.registry import connector_for, validate_payload
+from connectors.registry import check_choices, choices_for, connector_for, validate_payload
 from review_queue.models import Action, ContactRecord, Draft, Evidence, FollowUp, Task
 from review_queue.services.connections import way_out_for
 from review_queue.services.provenance import provenance_of
@@ -73,6 +73,8 @@ def _freeze(task: Task, version: int, place: int, proposed: Proposed) -> Action:
     connector = connector_for(proposed.kind)
     payload = validate_payload(proposed.kind, proposed.payload)
     way_out = way_out_for(task.workflow, proposed.kind)
+    choices = choices_for(proposed.kind, way_out.settings)
+    check_choices(proposed.kind, payload, choices)
     records = ContactRecord.objects.filter(contact=task.contact) if task.contact else []
     return Action(
         position=place,
@@ -96,6 +98,7 @@ def _freeze(task: Task, version: int, place: int, proposed: Proposed) -> Action:
             source=task.source,
             contact=task.contact,
             records=records,
+            chosen=choices,
         ),
         consequences=sorted(connector.consequences(payload)),
     )

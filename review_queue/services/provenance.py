@@ -9,6 +9,7 @@ from review_queue.models import Contact, ContactRecord, Source
 
 UNTRUSTED = "untrusted"
 SENDER = "sender"
+SETTING = "setting"
 
 
 def provenance_of(
@@ -18,14 +19,18 @@ def provenance_of(
     source: Source,
     contact: Contact | None,
     records: Iterable[ContactRecord],
+    chosen: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, str]:
     """For every sensitive slot: the trusted record it agrees with, `sender`, or `untrusted`.
 
-    `sender` means: the address this very message came from, which is on nobody's record.
+    `sender` means: the address this very message came from, which is on nobody's record. `chosen`
+    holds the fields whose values the connection names, `setting` says that it is one of them.
     """
-    known = list(records)
+    known, offered = list(records), chosen or {}
     return {
-        slot: _origin(payload[slot], source, contact, known)
+        slot: SETTING
+        if payload[slot] in offered.get(slot, ())
+        else _origin(payload[slot], source, contact, known)
         for slot in slots
         if payload.get(slot) not in (None, "", [], {})
     }
@@ -40,7 +45,9 @@ def _origin(
         origins = {_address_origin(item, source, contact) for item in value}
         return origins.pop() if len(origins) == 1 else UNTRUSTED
     if isinstance(value, str):
-        return _address_origin(value, source, contact)
+        if "@" in value:
+            return _address_origin(value, source, contact)
+        return _text_origin(value, records)
     if contact is not None and value == contact.pk:
         return f"contact:{contact.pk}"
     return UNTRUSTED
@@ -52,6 +59,15 @@ def _address_origin(address: str, source: Source, contact: Contact | None) -> st
         return f"contact:{contact.pk}"
     if wanted and wanted == source.sender_address.strip().casefold():
         return SENDER
+    return UNTRUSTED
+
+
+def _text_origin(value: str, records: list[ContactRecord]) -> str:
+    """A reference number or the like: the record of this contact that holds exactly it."""
+    for record in records:
+        for name, held in record.values.items():
+            if value and held == value:
+                return f"{record.kind}:{record.reference}.{name}"
     return UNTRUSTED
 
 

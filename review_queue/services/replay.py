@@ -88,5 +88,6 @@ def _action_from_json(found: dict[str, Any]) -> ProposedAction:
             "consequences": frozenset(found["consequences"]),
             "untrusted_slots": tuple(slots),
             "amount": Money(**amount) if amount else None,
+            "record_only_slots": tuple(found.get("record_only_slots", ())),
         }
     )

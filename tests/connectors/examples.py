@@ -29,7 +29,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "internal_note": {"text": "Ann called, too."},
     "contact_update": {"contact_id": 7, "changes": [{"name": "phone", "value": "+49 30 1"}]},
     "slack_message": {"channel": "general", "text": "Order 1182 is <late> & big."},
-    "refund": {
+    "stripe_refund": {
         "payment": "ch_3NxAnn1182",
         "amount": {"minor": 1250, "currency": "EUR"},
         "reason": "requested_by_customer",

@@ -106,7 +106,7 @@ def _contacts_set(api: CrmApi) -> int:
 
 
 LIVE = (
-    Live("refund", "refund", stripe_with_ann, payments, lambda api: len(api.refunds)),
+    Live("refund", "stripe_refund", stripe_with_ann, payments, lambda api: len(api.refunds)),
     Live(
         "hook-keyed", "webhook", lambda: HookApi(honours=True),
         lambda api: hook(api, honours=True), lambda api: len(api.events),

@@ -37,7 +37,7 @@ every_connector = pytest.mark.parametrize("connector", all_connectors(), ids=lam
 def test_the_registry_knows_exactly_these_kinds() -> None:
     assert (
         *("email", "webhook", "internal_note", "contact_update", "slack_message"),
-        *("refund", "charge_lookup", "crm_contact", "crm_note"),
+        *("stripe_refund", "charge_lookup", "crm_contact", "crm_note"),
     ) == ACTION_KINDS
     assert set(EXAMPLES) == set(ACTION_KINDS)
 
@@ -95,7 +95,7 @@ def test_a_summary_is_one_short_line(connector: Connector) -> None:
             "internal_note": "Note: Ann called, too.",
             "contact_update": "Contact 7: change phone",
             "slack_message": "Slack message to #general: Order 1182 is <late> & big.",
-            "refund": "Refund of €12.50 to payment ch_3NxAnn1182",
+            "stripe_refund": "Refund of €12.50 to payment ch_3NxAnn1182",
             "charge_lookup": "Check that €12.50 of payment ch_3NxAnn1182 can go back",
             "crm_contact": "CRM contact ann@example.com: set city, phone",
             "crm_note": "CRM note on ann@example.com: Ann <called> & asked.",
@@ -113,7 +113,7 @@ def test_free_text_lists_everything_a_model_may_have_written(connector: Connecto
             "internal_note": (("note", "Ann called, too."),),
             "contact_update": (("phone", "+49 30 1"),),
             "slack_message": (("text", "Order 1182 is <late> & big."),),
-            "refund": (),
+            "stripe_refund": (),
             "charge_lookup": (),
             "crm_contact": (("phone", "+49 30 1"), ("city", "Berlin")),
             "crm_note": (("note", "Ann <called> & asked."),),

@@ -56,10 +56,9 @@ class FaultyApi(ABC):
         self.asked: list[Asked] = []
         self.stopped = threading.Event()
         self.lock = threading.RLock()
-        self._server = _Server(("127.0.0.1", 0), _Conversation)
-        self._server.api = self
-        self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self.port = 0
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
 
     @abstractmethod
     def changes(self, asked: Asked) -> bool:
@@ -89,6 +88,10 @@ class FaultyApi(ABC):
         return fault
 
     def __enter__(self) -> Self:
+        self._server = _Server(("127.0.0.1", 0), _Conversation)
+        self._server.api = self
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
         return self
 
@@ -99,9 +102,10 @@ class FaultyApi(ABC):
         trace: TracebackType | None,
     ) -> None:
         self.stopped.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        if self._server is not None and self._thread is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._thread.join()
 
 
 class _Server(ThreadingHTTPServer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.registry import ACTION_KINDS, connector_for
+from connectors.registry import connector_for
 from connectors.schemas import action_schema
 from drafting.contract import (
     ActionType,
@@ -16,12 +16,14 @@ from drafting.contract import (
     SourceText,
 )
 
+STANDARD = ("email", "webhook", "internal_note", "contact_update")
+
 
 def allowed(*kinds: str) -> tuple[ActionType, ...]:
-    """The real action types of these kinds; all of them when none is named."""
+    """The real action types of these kinds; the four every company has when none is named."""
     return tuple(
         ActionType(kind, connector_for(kind).label, action_schema(kind))
-        for kind in kinds or ACTION_KINDS
+        for kind in kinds or STANDARD
     )
 
 

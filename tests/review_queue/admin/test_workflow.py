@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from audit.models import Entry, Payload
+from connectors.registry import all_connectors
 from review_queue.models import Company, Workflow
 from tests.builders import a_workflow
 from tests.review_queue.admin.conftest import logged_in, url
@@ -27,7 +28,7 @@ def test_the_form_speaks_the_owners_words(carol: User) -> None:
         "Stop this workflow",
     ):
         assert words in page, words
-    assert page.count('type="checkbox" name="allowed_kinds"') == 4
+    assert page.count('type="checkbox" name="allowed_kinds"') == len(all_connectors())
 
 
 @pytest.mark.parametrize(

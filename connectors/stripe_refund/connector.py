@@ -18,11 +18,11 @@ from connectors.http.door import Door
 from connectors.http.exchange import Answer
 from connectors.money import money_text
 from connectors.payloads import fit
-from connectors.refund.answers import find_refund, outcome_of_refund, refund_stands
-from connectors.refund.payload import RefundPayload
 from connectors.stripe_api.client import ask
 from connectors.stripe_api.payments import NoSuchCharge, read_charge
-from connectors.stripe_api.settings import PaymentSettings
+from connectors.stripe_api.settings import STRIPE_OPENING, PaymentSettings
+from connectors.stripe_refund.answers import find_refund, outcome_of_refund, refund_stands
+from connectors.stripe_refund.payload import RefundPayload
 
 KEY_TTL_SECONDS = 24 * 3600  # Stripe's API v1 forgets a key after a day
 
@@ -30,16 +30,15 @@ KEY_TTL_SECONDS = 24 * 3600  # Stripe's API v1 forgets a key after a day
 class RefundConnector(HttpConnector[RefundPayload, PaymentSettings]):
     """Stripe honours our key for a day: the same request again gives the same refund."""
 
-    kind: ClassVar[str] = "refund"
+    kind: ClassVar[str] = "stripe_refund"
     label: ClassVar[str] = "Refund"
     connection_kind: ClassVar[str] = "payments"
-    secret_name: ClassVar[str] = "api_key"  # noqa: S105 - the name of a secret
     hold_seconds: ClassVar[int] = 600
     settle_seconds: ClassVar[int] = 60
     sensitive_slots: ClassVar[tuple[str, ...]] = ("payment", "amount")
     record_only_slots: ClassVar[tuple[str, ...]] = ("payment",)
     payload_model = RefundPayload
-    settings_model = PaymentSettings
+    opening = STRIPE_OPENING
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """Money moves."""
@@ -62,10 +61,6 @@ class RefundConnector(HttpConnector[RefundPayload, PaymentSettings]):
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """None: nothing in it is anybody's own words."""
         return ()
-
-    def base_of(self, settings: PaymentSettings) -> str:
-        """Stripe's API."""
-        return settings.url
 
     def sandbox_settings(self) -> PaymentSettings:
         """Stripe itself, which is not called."""

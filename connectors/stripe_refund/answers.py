@@ -10,10 +10,10 @@ from connectors.http.door import Door, json_object, text_at
 from connectors.http.exchange import Answer, NoAnswer
 from connectors.http.outcomes import TRY_LATER, classify
 from connectors.network import CannotConnect
-from connectors.refund.payload import RefundPayload
 from connectors.stripe_api.client import ask
 from connectors.stripe_api.payments import said_by
 from connectors.stripe_api.settings import PaymentSettings
+from connectors.stripe_refund.payload import RefundPayload
 from connectors.text import shorten
 
 # Not 409: another request under our key may be at work there.
