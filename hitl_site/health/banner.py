@@ -51,15 +51,13 @@ def _standstill(problem: str, *, is_owner: bool) -> Banner:
 def _in_doubt(seen: Pulse, *, decides: bool) -> Banner:
     parts = []
     if seen.unknown:
-        parts.append(f"{_tasks(seen.unknown)} may or may not have gone out")
+        parts.append(
+            f"{seen.unknown} {'outcome is' if seen.unknown == 1 else 'outcomes are'} unknown"
+        )
     if seen.failed:
-        parts.append(f"{_tasks(seen.failed)} could not be carried out")
-    text = f"{' and '.join(parts)}: a person has to look."
+        parts.append(f"{seen.failed} could not be carried out")
+    text = f"A person has to look: {', '.join(parts)}."
     tone = "bad" if seen.unknown else "warn"
     if decides:
         return Banner(tone, text, "Look at them", f"{reverse('admin:review_queue_home')}?tab=needs")
     return Banner(tone, text, "Health", reverse("admin:health"))
-
-
-def _tasks(number: int) -> str:
-    return f"{number} {'piece' if number == 1 else 'pieces'} of work"

@@ -11,8 +11,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
+from audit.checkpoints import latest
 from audit.models import Entry
 from hitl_site.health import checklist
+from hitl_site.health.collectors.record import unsealed
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding
 from hitl_site.health.gathering import Collector, gather
 from hitl_site.health.http_figures import REGISTRY
@@ -60,7 +62,7 @@ class _Made:
 
 
 def _read_into(found: list[Metric]) -> Finding:
-    found += [*_queue(), *_runs(), *_drafting(), _decided(), *_signs()]
+    found += [*_queue(), *_runs(), *_drafting(), _decided(), *_signs(), *_record()]
     return Finding("metrics", "", OK, "")
 
 
@@ -122,6 +124,17 @@ def _signs() -> Iterator[Metric]:
     for part, at in sorted(pulse().seen.items()):
         signs.add_metric([part], _age(at))
     yield signs
+
+
+def _record() -> Iterator[Metric]:
+    waiting, _ = unsealed()
+    about = "Entries of the trail without a place, counted to 1000."
+    yield GaugeMetricFamily("hitl_unsealed_entries", about, value=waiting)
+    newest = latest()
+    if newest is not None:
+        about = "Since the last signed checkpoint."
+        age = _age(newest.created_at)
+        yield GaugeMetricFamily("hitl_checkpoint_age_seconds", about, value=age)
 
 
 def _checks() -> Iterator[Metric]:

@@ -55,8 +55,10 @@ def urls(admin_site: AdminSite) -> list[URLPattern]:
 
 def _row(one: Finding, *, in_full: bool) -> dict[str, Any]:
     tone, word, icon = _LOOKS[one.state] if one.in_use else ("none", "Not used", "ban")
-    mend = one.mend if in_full or one.key in (work.DOUBT, work.WAITING) else ""
-    return {"finding": one, "tone": tone, "word": word, "icon": icon, "mend": mend}
+    on_the_desk = one.key in (work.DOUBT, work.WAITING) and one.state != OK
+    mend = one.mend if in_full or on_the_desk else ""
+    row = {"finding": one, "tone": tone, "word": word, "icon": icon, "mend": mend}
+    return row | {"on_the_desk": on_the_desk}
 
 
 def _headline(found: list[Finding]) -> dict[str, str]:

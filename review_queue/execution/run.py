@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from django.conf import settings
+from structlog.contextvars import bound_contextvars
 
 from connectors.contract import NotSent, Outcome, Surroundings
 from connectors.registry import connector_for
@@ -16,13 +18,16 @@ from review_queue.execution.workspace import TaskWorkspace
 from review_queue.failpoints import reach
 from review_queue.models import Company
 
+logger = logging.getLogger(__name__)
+
 
 def run_execution(execution_id: int) -> bool:
     """Run it if it is due and free; True when something was dispatched."""
-    lease = claim_execution(execution_id)
-    if lease is None:
-        return False
-    return run_lease(lease)
+    with bound_contextvars(execution=execution_id):
+        lease = claim_execution(execution_id)
+        if lease is None:
+            return False
+        return run_lease(lease)
 
 
 def run_lease(lease: Lease) -> bool:
@@ -31,10 +36,16 @@ def run_lease(lease: Lease) -> bool:
     if dispatched is None:
         return False
     outcome = _take_effect(dispatched)
+    logger.info("%s of task %s: %s", *_told(dispatched, outcome))
     reach("K10")
     record_outcome(lease, outcome)
     reach("K12")
     return True
+
+
+def _told(dispatched: Dispatched, outcome: Outcome) -> tuple[str, str, str]:
+    """For the log: the kind, the task, how it went; nothing of what was sent."""
+    return dispatched.request.kind, dispatched.request.task_reference, type(outcome).__name__
 
 
 def surroundings_for(task_id: int) -> Surroundings:

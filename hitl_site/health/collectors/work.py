@@ -64,8 +64,7 @@ def unknown_outcomes() -> Finding:
         title,
         BAD if age > DOUBT_TOO_OLD else WARN,
         f"{number} {'outcome is' if number == 1 else 'outcomes are'} unknown, {since}.",
-        "Open Needs a person on the review desk, look at the other side, and say what became of "
-        "each. Nothing is sent again by itself.",
+        "Look at the other side, and say what became of each. Nothing is sent again by itself.",
         {"unknown": number, "oldest_seconds": age.total_seconds()},
     )
 
@@ -85,7 +84,7 @@ def waiting_for_a_person() -> Finding:
         title,
         WARN,
         f"Waiting for a person: {', '.join(parts)}.",
-        "Open Needs a person on the review desk.",
+        "Each stands under Needs a person on the review desk.",
         figures,
     )
 

@@ -84,7 +84,7 @@ def test_work_in_doubt_is_said_with_the_way_to_it(bob: User, erin: User) -> None
     silent_for(seconds=5)
     Task.objects.filter(pk=pending().pk).update(state=State.OUTCOME_UNKNOWN)
     page = text_of(bob, address("review_queue_home"))
-    assert "1 piece of work may or may not have gone out: a person has to look." in page
+    assert "A person has to look: 1 outcome is unknown." in page
     assert "?tab=needs" in page
     assert f'<a href="{address("health")}">Health</a>' in text_of(erin, address("index"))
 
