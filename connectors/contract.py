@@ -10,6 +10,9 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
+from connectors.files import FileShelf
+from connectors.own_records import OwnRecords
+
 
 class EffectClass(StrEnum):
     """What is known about running the same request twice."""
@@ -96,7 +99,7 @@ class ChangedMeanwhile(Exception):
         self.names = tuple(names)
 
 
-class Workspace(Protocol):
+class Workspace(FileShelf, OwnRecords, Protocol):
     """The company's own records, lent to connectors that change them."""
 
     def add_note(self, *, key: str, text: str) -> str:

@@ -11,11 +11,13 @@ from connectors.contract import ConnectionSettings, Connector, HoldsToRecords, O
 from connectors.crm_contact.connector import CrmContactConnector
 from connectors.crm_note.connector import CrmNoteConnector
 from connectors.email.connector import EmailConnector
+from connectors.file_document.connector import FileDocumentConnector
 from connectors.internal_note.connector import InternalNoteConnector
 from connectors.payloads import InvalidPayload, fit, plain
 from connectors.settings import InvalidConnection, Settings
 from connectors.slack_message.connector import SlackMessageConnector
 from connectors.stripe_refund.connector import RefundConnector
+from connectors.task_for_person.connector import TaskForPersonConnector
 from connectors.webhook.connector import WebhookConnector
 
 __all__ = [
@@ -44,6 +46,8 @@ _ALL: tuple[Connector, ...] = (
     ChargeLookupConnector(),
     CrmContactConnector(),
     CrmNoteConnector(),
+    TaskForPersonConnector(),
+    FileDocumentConnector(),
 )
 _BY_KIND: Mapping[str, Connector] = {connector.kind: connector for connector in _ALL}
 ACTION_KINDS: tuple[str, ...] = tuple(_BY_KIND)

@@ -40,6 +40,16 @@ class KnowledgeText:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that came in: what its sender calls it, and how an action names it."""
+
+    name: str
+    media_type: str
+    size: int  # bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceText:
     """The work that came in. Untrusted, all of it."""
 
@@ -48,6 +58,7 @@ class SourceText:
     sender_name: str
     sender_address: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[SourceFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class DraftRequest:
     strategy: str = "reply"  # how the built-in drafter works: reply, refund, invoice_match
     locale: str = "en"  # how money is written in replies
     options_wanted: int = 0  # at most so many ranked options to choose from; 0: one proposal
+    assignees: tuple[str, ...] = ()  # whom work can be given to, as payloads name them
     questions: tuple[Question, ...] = ()  # for the judge; never part of what is drafted
 
 

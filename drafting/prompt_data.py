@@ -18,6 +18,7 @@ MOST_TEMPLATES = 8
 MOST_KNOWLEDGE = 6
 MOST_RECORDS = 40
 MOST_FIELDS = 60
+MOST_FILES = 20
 LONGEST_TEXT = 20_000
 LONGEST_PIECE = 4_000
 LONGEST_VALUE = 1_000
@@ -139,7 +140,16 @@ def came_in(source: SourceText, *, longest_text: int = LONGEST_TEXT) -> dict[str
         "sender_name": bounded(source.sender_name, LONGEST_VALUE),
         "sender_address": bounded(source.sender_address, LONGEST_VALUE),
         "fields": {bounded(name, 100): bounded(value, LONGEST_VALUE) for name, value in fields},
-    }
+    } | _came_along(source)
+
+
+def _came_along(source: SourceText) -> dict[str, Any]:
+    """The files by the names a draft may choose them by; nothing of what is in them."""
+    files = [
+        {"id": f"file {number}", "name": bounded(file.name, 200), "type": file.media_type}
+        for number, file in enumerate(source.files[:MOST_FILES], start=1)
+    ]
+    return {"files": files} if files else {}
 
 
 def _feedback(feedback: Feedback | None) -> dict[str, Any] | None:

@@ -18,6 +18,28 @@ class AttachedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class UndeliveredTo:
+    """One recipient a mail server reports. `said` are its words; `is_lost`: not only late."""
+
+    address: str
+    status: str  # such as 5.1.1 (RFC 3463), or empty
+    said: str
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedBounce:
+    """A mail server's report. `names` are Message-IDs it may be about, without angle brackets.
+
+    `is_lost` counts where it names no recipient.
+    """
+
+    names: tuple[str, ...]
+    recipients: tuple[UndeliveredTo, ...]
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One piece of work. Every text in it is untrusted.
 
@@ -46,3 +68,4 @@ class Submission:
     fields: Mapping[str, str] = field(default_factory=dict)
     parse_notes: tuple[str, ...] = ()
     filename: str = ""
+    bounce: ReportedBounce | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
 from typing import Any
 
 from audit.actors import Actor
@@ -18,7 +19,10 @@ from review_queue.submission import Submission
 
 CLI = Actor("person", "0", "test", "cli")
 _numbers = itertools.count(1)
-ALL_KINDS = ["email", "webhook", "internal_note", "contact_update"]
+ALL_KINDS = [
+    *("email", "webhook", "internal_note", "contact_update"),
+    *("task_for_person", "file_document"),
+]
 
 
 def a_workflow(key: str = "support-replies", **fields: Any) -> Workflow:
@@ -89,6 +93,34 @@ def a_refund(minor: int = 4000) -> tuple[str, dict[str, Any]]:
         "amount": {"minor": minor, "currency": "EUR"},
         "data": [{"name": "order", "value": "1182"}],
     }
+
+
+def a_to_do(assignee: str = "person:dana", **fields: Any) -> tuple[str, dict[str, Any]]:
+    """Something a colleague has to do."""
+    payload = {"assignee": assignee, "title": "Call the supplier", "note": "", "due_on": None}
+    return "task_for_person", payload | fields
+
+
+def a_filing(file: Mapping[str, Any], **fields: Any) -> tuple[str, dict[str, Any]]:
+    """A file that came in, to be kept."""
+    place = {"folder": "Invoices/2026", "name": "Invoice.pdf", "document_type": "invoice"}
+    return "file_document", {"file": dict(file), **place, "retention": "10 years"} | fields
+
+
+def a_mail_with(
+    *files: tuple[str, str, bytes], sender: str = "sam@example.com", **headers: str
+) -> bytes:
+    """A mail as it comes in, with (name, type, bytes) of its files."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, "help@shop.example", "A question"
+    message["Message-ID"] = f"<mail-{next(_numbers)}@sam.example>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content("Please see the file.")
+    for name, media_type, data in files:
+        main, _, sub = media_type.partition("/")
+        message.add_attachment(data, main, sub, filename=name)
+    return message.as_bytes()
 
 
 def a_draft(*actions: tuple[str, Mapping[str, Any]], **fields: Any) -> DraftResult:

@@ -19,6 +19,7 @@ from connectors.email.mime import Letter, build_letter
 from connectors.email.payload import EmailPayload
 from connectors.email.settings import EmailSettings
 from connectors.email.smtp import send_letter
+from connectors.files import FileGone, fetch_files
 from connectors.payloads import InvalidPayload, fit, read_payload
 from connectors.sandbox import deliver_to_sandbox, key_problem, look_up_in_sandbox
 from connectors.settings import InvalidConnection, read_settings
@@ -28,7 +29,7 @@ _EXTENSION = "eml"
 
 
 class EmailConnector:
-    """Sends one plain-text e-mail. SMTP remembers no keys: at most one send, never a resend."""
+    """Sends one plain-text e-mail with its files. SMTP remembers no keys: at most one send."""
 
     kind: ClassVar[str] = "email"
     label: ClassVar[str] = "E-mail"
@@ -37,7 +38,7 @@ class EmailConnector:
     settle_seconds: ClassVar[int] = 0
     auto_eligible: ClassVar[bool] = False
     hold_seconds: ClassVar[int] = 60
-    sensitive_slots: ClassVar[tuple[str, ...]] = ("to", "cc")
+    sensitive_slots: ClassVar[tuple[str, ...]] = ("to", "cc", "bcc")
     payload_model: ClassVar[type[EmailPayload]] = EmailPayload
     settings_model: ClassVar[type[EmailSettings]] = EmailSettings
 
@@ -60,9 +61,11 @@ class EmailConnector:
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line."""
         letter = fit(self.kind, EmailPayload, payload)
-        others = len(letter.to) + len(letter.cc) - 1
+        others = len(letter.to) + len(letter.cc) + len(letter.bcc) - 1
         more = f" and {others} more" if others else ""
-        return f"E-mail to {letter.to[0]}{more}: {shorten(letter.subject)}"
+        files = len(letter.attachments)
+        along = f" with {files} file{'s' if files > 1 else ''}" if files else ""
+        return f"E-mail to {letter.to[0]}{more}{along}: {shorten(letter.subject)}"
 
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Subject and body."""
@@ -133,6 +136,9 @@ def _letter(request: FrozenRequest, surroundings: Surroundings) -> Letter:
             sender=sender,
             key=request.idempotency_key,
             dispatched_at=request.dispatched_at,
+            files=fetch_files(payload.attachments, surroundings.workspace),
         )
+    except FileGone as error:
+        raise _Unsendable(str(error)) from error
     except ValueError as error:
         raise _Unsendable(f"The letter could not be built: {error}. Nothing was sent.") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -10,6 +12,7 @@ from email.utils import format_datetime
 from connectors.email.headers import ExactPolicy
 from connectors.email.payload import EmailPayload
 from connectors.email.sender import split_sender
+from connectors.files import FileToSend
 
 POLICY = ExactPolicy(linesep="\r\n", cte_type="7bit")
 
@@ -24,8 +27,18 @@ class Letter:
     data: bytes
 
 
-def build_letter(payload: EmailPayload, *, sender: str, key: str, dispatched_at: str) -> Letter:
-    """The letter; `key` becomes the message id. ValueError for a sender or date that is none."""
+def build_letter(
+    payload: EmailPayload,
+    *,
+    sender: str,
+    key: str,
+    dispatched_at: str,
+    files: Sequence[bytes] = (),
+) -> Letter:
+    """The letter; `key` becomes the message id, `files` are the bytes of the payload's attachments.
+
+    ValueError for a sender or date that is none. Blind copies stand in the envelope only.
+    """
     _, address = split_sender(sender)
     message_id = f"<{key}@{address.rpartition('@')[2]}>"
     message = EmailMessage(policy=POLICY)
@@ -41,4 +54,28 @@ def build_letter(payload: EmailPayload, *, sender: str, key: str, dispatched_at:
     if payload.references:
         message["References"] = " ".join(payload.references)
     message.set_content(payload.body, charset="utf-8", cte="quoted-printable")
-    return Letter(address, (*payload.to, *payload.cc), message_id, message.as_bytes())
+    _attach(message, payload.attachments, files, key)
+    recipients = (*payload.to, *payload.cc, *payload.bcc)
+    return Letter(address, recipients, message_id, message.as_bytes())
+
+
+def boundary_from(key: str) -> str:
+    """A part boundary that is the same for the same key.
+
+    It begins with =_, which neither base64 nor quoted-printable text can hold.
+    """
+    return f"=_{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+
+def _attach(
+    message: EmailMessage, attachments: Sequence[FileToSend], files: Sequence[bytes], key: str
+) -> None:
+    if not attachments:
+        return
+    message.make_mixed(boundary=boundary_from(key))
+    for file, data in zip(attachments, files, strict=True):
+        part = EmailMessage(policy=POLICY)
+        main, _, sub = file.media_type.partition("/")
+        part.set_content(data, main, sub, disposition="attachment", filename=file.name)
+        del part["MIME-Version"]  # it belongs to the letter, not to its parts
+        message.attach(part)

@@ -10,21 +10,26 @@ from jsonschema import Draft202012Validator
 
 from drafting.contract import ActionType, DraftedAction
 from drafting.money import Amount
+from drafting.thread import Thread
 
 
 class PayloadDoesNotFit(ValueError):
     """The filled payload breaks the schema of its kind; the text names the field and why."""
 
 
-def email(action_type: ActionType, *, to: str, subject: str, body: str) -> DraftedAction:
-    """A reply to one address. Raises PayloadDoesNotFit."""
+def email(
+    action_type: ActionType, *, to: str, subject: str, body: str, thread: Thread
+) -> DraftedAction:
+    """A reply to one address in a conversation. Raises PayloadDoesNotFit."""
     payload = {
         "to": [to],
         "cc": [],
+        "bcc": [],
         "subject": one_line(subject),
         "body": printable(body),
-        "in_reply_to": None,
-        "references": [],
+        "in_reply_to": thread.in_reply_to,
+        "references": list(thread.references),
+        "attachments": [],
     }
     return _checked(action_type, payload)
 

@@ -17,6 +17,7 @@ from drafting.contract import DraftedAction, DraftRequest, EvidenceItem, Record
 from drafting.quoting import best_quote
 from drafting.record_slots import slots_from, value_text
 from drafting.slots import Slot
+from drafting.thread import thread_of
 
 NO_RECIPIENT = "The sender has no e-mail address we know, so no reply is proposed."
 NO_EMAIL_ALLOWED = "This workflow sends no e-mails."
@@ -50,7 +51,11 @@ def reply_part(
         return ReplyPart(None, unsure_about=chosen.because)
     try:
         action = payloads.email(
-            email_type, to=request.recipient, subject=chosen.subject, body=chosen.body
+            email_type,
+            to=request.recipient,
+            subject=chosen.subject,
+            body=chosen.body,
+            thread=thread_of(request.source),
         )
     except payloads.PayloadDoesNotFit as error:
         return ReplyPart(None, unsure_about=f"The filled reply template does not fit. {error}.")

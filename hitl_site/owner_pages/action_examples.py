@@ -23,10 +23,12 @@ _EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             {
                 "to": ["customer@example.com"],
                 "cc": [],
+                "bcc": [],
                 "subject": "Your order",
                 "body": "Thank you.",
                 "in_reply_to": None,
                 "references": [],
+                "attachments": [],
             },
         ),
     ),
@@ -75,6 +77,23 @@ _EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         }),
         Example("E-mail, phone or address", {
             "contact_id": 1, "changes": [{"name": "email", "value": "new@example.com"}],
+        }),
+    ),
+    "task_for_person": (
+        Example("For one colleague", {
+            "assignee": "person:ann", "title": "Call the supplier", "note": "", "due_on": None,
+        }),
+        Example("For anybody in a group", {
+            "assignee": "group:Reviewers", "title": "Call the supplier", "note": "", "due_on": None,
+        }),
+    ),
+    "file_document": (
+        Example("A file that came in", {
+            "file": {
+                "name": "scan.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64,
+            },
+            "folder": "Invoices", "name": "Invoice.pdf", "document_type": "invoice",
+            "retention": "",
         }),
     ),
 }  # fmt: skip

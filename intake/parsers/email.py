@@ -13,6 +13,7 @@ from review_queue.submission import Submission
 from .addresses import LONGEST_HEADER, addresses_in, header_text, header_texts, sent_at
 from .automatic import classify
 from .body import Body, read_body
+from .bounces import read_bounce
 from .charset import storable
 from .errors import UnreadableInput
 from .quoting import cut_quotes
@@ -94,6 +95,7 @@ def _submission(message: Message, raw: bytes, workflow_key: str, filename: str) 
         fields=_fields(message),
         parse_notes=tuple(_notes(message, body, address)),
         filename=filename,
+        bounce=read_bounce(message) if machine.kind == "bounce" else None,
     )
 
 
@@ -107,7 +109,7 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _fields(message: Message) -> dict[str, str]:
-    names = ("message-id", "in-reply-to", "reply-to", "list-id")
+    names = ("message-id", "in-reply-to", "references", "reply-to", "list-id")
     found = {name.replace("-", "_"): header_text(message, name) for name in names}
     return {name: value for name, value in found.items() if value}
 

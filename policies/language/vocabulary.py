@@ -18,6 +18,9 @@ BUILT_IN_KINDS: Mapping[str, str] = {
     "charge_lookup": "payment check, payment checks, charge lookup",
     "crm_contact": "crm contact, crm contacts, changes to the crm",
     "crm_note": "crm note, crm notes",
+    "task_for_person": "task for a colleague, tasks for a colleague, tasks for colleagues, to-do, "
+    "to-dos",
+    "file_document": "file a document, filed document, filed documents, filing of documents",
 }
 TIERS = ("new", "standard", "important")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from connectors.registry import UnknownKind, choices_for, connector_for, offers_choices
 from review_queue.desk.action_fields import ActionCard, ActionField, fields_for, payload_of
+from review_queue.desk.at_hand import NOTHING, AtHand
 from review_queue.models import Action
 from review_queue.services.connections import way_out_by_id
 
@@ -23,15 +24,27 @@ _CONSEQUENCES = {
     "changes_bank_data": "Changes bank details",
 }
 
+_ORIGINS = {
+    "": "",
+    "untrusted": "Not found in your records: check it against the source",
+    "sender": "The address this message came from; it is on nobody's record",
+    "setting": "One of those your connection names",
+    "records": "Each matches a customer or colleague on record",
+}
+
 
 def cards_for(
     actions: Sequence[Action],
     *,
     posted: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
+    at_hand: AtHand = NOTHING,
 ) -> tuple[ActionCard, ...]:
-    """A card an action; with `posted`, what was typed in stands again, `errors` beside it."""
-    return tuple(_card(action, posted or {}, errors or {}) for action in actions)
+    """A card an action; with `posted`, what was typed in stands again, `errors` beside it.
+
+    `at_hand` is what can be chosen from where somebody edits.
+    """
+    return tuple(_card(action, posted or {}, errors or {}, at_hand) for action in actions)
 
 
 def with_typed(
@@ -46,14 +59,8 @@ def with_typed(
 
 def origin_words(origin: str) -> str:
     """Where a sensitive value comes from, in plain words; empty when nothing is known."""
-    if not origin:
-        return ""
-    if origin == "untrusted":
-        return "Not found in your records: check it against the source"
-    if origin == "sender":
-        return "The address this message came from; it is on nobody's record"
-    if origin == "setting":
-        return "One of those your connection names"
+    if origin in _ORIGINS:
+        return _ORIGINS[origin]
     kind, _, rest = origin.partition(":")
     if kind == "contact":
         return "Matches the customer's record"
@@ -63,12 +70,15 @@ def origin_words(origin: str) -> str:
     )
 
 
-def _card(action: Action, posted: Mapping[str, str], errors: Mapping[str, str]) -> ActionCard:
+def _card(
+    action: Action, posted: Mapping[str, str], errors: Mapping[str, str], at_hand: AtHand
+) -> ActionCard:
     prefix = f"a{action.position}"
     payload = payload_of(action.payload_text)
     try:
         connector = connector_for(action.kind)
-        fields = fields_for(prefix, action.kind, payload, action.provenance, _choices(action))
+        choices = replace(at_hand, choices=_choices(action))
+        fields = fields_for(prefix, action.kind, payload, action.provenance, choices)
         label, sandboxed = connector.label, connector.needs_connection
     except UnknownKind:
         fields, label, sandboxed = (), action.kind, False

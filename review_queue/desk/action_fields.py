@@ -12,6 +12,8 @@ from babel.numbers import get_currency_precision
 
 from connectors.money import money_text
 from connectors.registry import connector_for
+from review_queue.desk.at_hand import NOTHING, AtHand
+from review_queue.desk.chosen_fields import CHOSEN, chosen_controls, chosen_value
 from review_queue.desk.plain_words import event_words, field_words
 
 LONG_TEXT_FROM = 301
@@ -27,13 +29,16 @@ _ICONS: Mapping[str, str] = {
     "charge_lookup": "search",
     "crm_contact": "user",
     "crm_note": "note",
+    "task_for_person": "check",
+    "file_document": "file",
+    "calendar_hold": "clock",
 }
-Choices = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class ActionField:
-    """One control. `widget`: line, text, lines (one entry per line), yesno, choice, shown.
+    """One control. `widget`: line, text, lines (one entry per line), yesno, choice, shown, or file,
+    date, moment as `chosen_fields` makes them.
 
     A choice is one of `options` (value and words); what is shown is not edited. `words` is how
     `value` reads when nobody edits it, `exact` the code behind those words.
@@ -50,6 +55,11 @@ class ActionField:
     words: str = ""
     exact: str = ""
     options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it is a file that could go along and does not."""
+        return self.widget == "file" and self.value == "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +95,33 @@ def fields_for(
     kind: str,
     payload: Mapping[str, Any],
     provenance: Mapping[str, str],
-    choices: Choices | None = None,
+    at_hand: AtHand = NOTHING,
 ) -> tuple[ActionField, ...]:
     """The controls of one action, named `prefix-field`; empty kept fields are left out.
 
-    A field in `choices` holds one of these values.
+    What can be chosen is in `at_hand`.
     """
     schema = dict(connector_for(kind).payload_model.model_json_schema().get("properties", {}))
-    for name, allowed in (choices or {}).items():
+    for name, allowed in at_hand.choices.items():
         schema[name] = {**schema.get(name, {}), "enum": list(allowed)}
-    return tuple(_controls(prefix, kind, payload, schema, provenance))
+    ordered = [*(name for name in schema if name in payload), *(payload.keys() - schema.keys())]
+    found: list[ActionField] = []
+    for name in ordered:
+        slot = _Slot(f"{prefix}-{name}", name, provenance.get(name, ""), schema.get(name, {}))
+        if name in CHOSEN:
+            found += _chosen(slot, payload[name], at_hand)
+        elif kind == "webhook" and name == "event":
+            found.append(_event(slot, payload[name]))
+        else:
+            found += _controls(slot, payload[name])
+    return tuple(found)
 
 
 def payload_from(
-    prefix: str, original: Mapping[str, Any], posted: Mapping[str, str]
+    prefix: str,
+    original: Mapping[str, Any],
+    posted: Mapping[str, str],
+    at_hand: AtHand = NOTHING,
 ) -> dict[str, Any]:
     """The payload with what was typed in; fields that were not sent keep their value.
 
@@ -106,7 +129,9 @@ def payload_from(
     """
     problems: dict[str, str] = {}
     result = {
-        name: _read(f"{prefix}-{name}", name, value, posted, problems)
+        name: chosen_value(f"{prefix}-{name}", name, value, posted, at_hand)
+        if name in CHOSEN
+        else _read(f"{prefix}-{name}", name, value, posted, problems)
         for name, value in original.items()
     }
     if problems:
@@ -114,39 +139,49 @@ def payload_from(
     return result
 
 
-def _controls(
-    prefix: str,
-    kind: str,
-    payload: Mapping[str, Any],
-    schema: Mapping[str, Any],
-    provenance: Mapping[str, str],
-) -> Iterator[ActionField]:
-    ordered = [*(name for name in schema if name in payload), *(payload.keys() - schema.keys())]
-    for name in ordered:
-        value = payload[name]
-        control, label = f"{prefix}-{name}", field_words(name)
-        origin = provenance.get(name, "")
-        if name in _KEPT:
-            if value:
-                shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-                yield ActionField(control, label, shown, "shown", origin)
-        elif _is_named(value):
-            for at, item in enumerate(value):
-                yield _one(f"{control}-{at}", field_words(item["name"]), item["value"], {}, origin)
-        elif isinstance(value, Mapping):
-            shown = f"{major_text(value['minor'], value['currency'])} {value['currency']}"
-            words = money_text(value["minor"], value["currency"])
-            yield ActionField(
-                control, label, shown, "line", origin, "Amount and currency", words=words
-            )
-        elif isinstance(value, list):
-            lines = "\n".join(map(str, value))
-            yield ActionField(control, label, lines, "lines", origin, "One address per line")
-        elif kind == "webhook" and name == "event":
-            words = event_words(value)
-            yield ActionField(control, label, value, "line", origin, words=words, exact=value)
-        elif value is not None:
-            yield _one(control, label, value, schema.get(name, {}), origin)
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One field of a payload: its control's name, its own, where its value is from, its schema."""
+
+    control: str
+    name: str
+    origin: str
+    schema: Mapping[str, Any]
+
+
+def _chosen(slot: _Slot, value: Any, at_hand: AtHand) -> Iterator[ActionField]:
+    for one in chosen_controls(slot.control, slot.name, value, at_hand):
+        yield ActionField(
+            one.name, one.label, one.value, one.widget, slot.origin,
+            words=one.words, exact=one.exact, options=one.choices,
+        )  # fmt: skip
+
+
+def _event(slot: _Slot, value: str) -> ActionField:
+    return ActionField(
+        slot.control, field_words(slot.name), value, "line", slot.origin,
+        words=event_words(value), exact=value,
+    )  # fmt: skip
+
+
+def _controls(slot: _Slot, value: Any) -> Iterator[ActionField]:
+    control, label, origin = slot.control, field_words(slot.name), slot.origin
+    if slot.name in _KEPT:
+        if value:
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield ActionField(control, label, shown, "shown", origin)
+    elif _is_named(value):
+        for at, item in enumerate(value):
+            yield _one(f"{control}-{at}", field_words(item["name"]), item["value"], {}, origin)
+    elif isinstance(value, Mapping):
+        shown = f"{major_text(value['minor'], value['currency'])} {value['currency']}"
+        words = money_text(value["minor"], value["currency"])
+        yield ActionField(control, label, shown, "line", origin, "Amount and currency", words=words)
+    elif isinstance(value, list):
+        lines = "\n".join(map(str, value))
+        yield ActionField(control, label, lines, "lines", origin, "One address per line")
+    elif value is not None:
+        yield _one(control, label, value, slot.schema, origin)
 
 
 def _one(

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from review_queue.desk.access import user_of
 from review_queue.desk.action_fields import FieldNotUnderstood, payload_from, payload_of
+from review_queue.desk.at_hand import NOTHING, AtHand
 from review_queue.desk.blank_actions import blank_payload
 from review_queue.desk.reasons import SEND_BACK, known_code
 from review_queue.desk.shown_seal import read_seal
@@ -80,7 +81,12 @@ def note_from(text: str) -> str:
 
 
 def edits_from(
-    posted: Mapping[str, str], actions: Sequence[Action], *, reply_to: str, subject: str
+    posted: Mapping[str, str],
+    actions: Sequence[Action],
+    *,
+    reply_to: str,
+    subject: str,
+    at_hand: AtHand = NOTHING,
 ) -> tuple[list[Proposed], list[str]]:
     """The bundle as it stands in the form, and each step's prefix, in order.
 
@@ -94,7 +100,7 @@ def edits_from(
         if f"{prefix}-remove" in posted:
             continue
         try:
-            payload = payload_from(prefix, payload_of(action.payload_text), posted)
+            payload = payload_from(prefix, payload_of(action.payload_text), posted, at_hand)
         except FieldNotUnderstood as error:
             problems |= error.fields
             continue
@@ -103,7 +109,7 @@ def edits_from(
     kind = posted.get("new-kind", "")
     if kind and not actions:
         blank = blank_payload(kind, reply_to=reply_to, subject=subject)
-        edits.append(Proposed(kind, payload_from("n1", blank, posted)))
+        edits.append(Proposed(kind, payload_from("n1", blank, posted, at_hand)))
         prefixes.append("n1")
     if problems:
         raise FieldNotUnderstood(problems)

@@ -7,21 +7,31 @@ from typing import Any
 
 from connectors.registry import connector_for
 from review_queue.desk.action_fields import ActionCard, fields_for
+from review_queue.desk.at_hand import NOTHING, AtHand
 from review_queue.models import Task
 
-WRITABLE = ("email", "internal_note")
+WRITABLE = ("email", "internal_note", "task_for_person")
 
 
 def blank_payload(kind: str, *, reply_to: str, subject: str) -> dict[str, Any]:
     """The payload to start from; empty for kinds nobody writes by hand here."""
     if kind == "email":
-        return {"to": [reply_to] if reply_to else [], "cc": [], "subject": subject, "body": ""}
+        return {
+            "to": [reply_to] if reply_to else [],
+            "cc": [],
+            "bcc": [],
+            "attachments": [],
+            "subject": subject,
+            "body": "",
+        }
     if kind == "internal_note":
         return {"text": ""}
+    if kind == "task_for_person":
+        return {"assignee": "", "title": "", "note": "", "due_on": None}
     return {}
 
 
-def blank_card(task: Task, allowed: Sequence[str]) -> ActionCard | None:
+def blank_card(task: Task, allowed: Sequence[str], at_hand: AtHand = NOTHING) -> ActionCard | None:
     """A reply (or else a note) to write, when the workflow allows it."""
     kind = next((kind for kind in WRITABLE if kind in allowed), None)
     if kind is None:
@@ -33,7 +43,7 @@ def blank_card(task: Task, allowed: Sequence[str]) -> ActionCard | None:
         kind=kind,
         label=connector.label,
         summary="",
-        fields=fields_for("n1", kind, payload, {}),
+        fields=fields_for("n1", kind, payload, {}, at_hand),
         sandboxed=False,
     )
 

@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from review_queue.desk.access import SEE, STOP
+from review_queue.desk.to_do_page import open_to_dos
 from review_queue.models import Company, Connection, Workflow
 from review_queue.selectors.desk_home import Today, anything_ever, seconds_per_item, today
 from review_queue.selectors.queue_counts import COUNT_LIMIT, QueueCounts, queue_counts
@@ -30,7 +32,11 @@ class Tile:
 def home_context(request: HttpRequest) -> dict[str, Any]:
     """`home` for the first page: figures for those who may see the queue, else nothing."""
     if not request.user.has_perm(SEE):
-        return {"home": {"may_see_queue": False}}
+        return {
+            "home": {"may_see_queue": False},
+            "to_dos": open_to_dos(request),
+            "today": localdate(),
+        }
     counts, figures = queue_counts(), today()
     company = Company.objects.select_related("stopped_by").first()
     may_stop = request.user.has_perm(STOP)
@@ -49,7 +55,9 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             "stopped_by": company.stopped_by if company else None,
             "workflows": list(Workflow.objects.filter(is_active=True)) if may_stop else [],
             "in_sandbox": in_sandbox(),
-        }
+        },
+        "to_dos": open_to_dos(request),
+        "today": localdate(),
     }
 
 

@@ -34,7 +34,12 @@ def typed_by_hand(posted: Mapping[str, str], actions: Sequence[Action]) -> dict[
     }
     removed = {name: text for name, text in posted.items() if name.endswith("-remove")}
     new = {name: text for name, text in posted.items() if name.startswith("n1-") and text.strip()}
-    return found | removed | new
+    added = {
+        name: text
+        for name, text in posted.items()
+        if "-attachments-" in name and text == "yes" and name not in drafted
+    }
+    return found | removed | new | added
 
 
 def carried_over(posted: Mapping[str, str], task: Task, now: Sequence[Action]) -> KeptTyping:

@@ -13,6 +13,13 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "to": "To",
         "cc": "Copy to",
+        "bcc": "Hidden copy to",
+        "attachments": "Files",
+        "assignee": "For",
+        "due_on": "Due on",
+        "document_type": "What it is",
+        "retention": "Kept for",
+        "attendees": "Invited",
         "in_reply_to": "Answers message",
         "references": "Conversation so far",
         "contact_id": "Contact number",

@@ -184,7 +184,7 @@ def fields_from(cards: Sequence[ActionCard]) -> tuple[DraftField, ...]:
         for card in cards
         if not card.removed
         for field in card.fields
-        if field.value and field.widget not in ("shown", "yesno", "choice")
+        if field.value and field.widget not in ("shown", "yesno", "file", "choice")
         if field.name.rpartition("-")[2] not in UNREAD
     )
 

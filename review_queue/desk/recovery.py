@@ -10,7 +10,6 @@ from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.ballots import note_from
 from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
-from review_queue.desk.refusals import keep_refusal
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError
 from review_queue.models import NEEDS_A_PERSON, State
 from review_queue.selectors.desk_runs import runs_of
@@ -22,6 +21,7 @@ from review_queue.services.resolving import (
     run_rest_again,
 )
 from review_queue.services.roles import why_not_closer, why_not_reviewer
+from review_queue.services.settling_bounces import open_bounces
 
 _SAID = {
     "happened": "Noted: it happened. #{id} is settled.",
@@ -62,7 +62,6 @@ def resolve(request: HttpRequest, task_id: int) -> HttpResponse:
         words = " ".join(error.fields.values())
         return _page(request, task_id, notice=f"{error} {words}", choice=choice, status=422)
     except QueueError as error:
-        keep_refusal(request, task_id, error)
         status = 403 if isinstance(error, NotReviewer) else 409
         return _page(request, task_id, notice=f"{error} {error.what_to_do}", status=status)
     messages.success(request, _SAID[choice].format(id=task_id))
@@ -77,6 +76,8 @@ def _page(
         "item": item,
         "task": item.task,
         "runs": runs_of(item.task),
+        "bounces": open_bounces(item.task),
+        "may_settle": request.user.has_perm(DECIDE),
         "needs_person": item.task.state in NEEDS_A_PERSON,
         "why_not": why_not_reviewer(user_of(request), item.task),
         "may_close": item.task.state == State.PENDING

@@ -15,6 +15,7 @@ from review_queue.execution.still_allowed import find_stricter_rule
 from review_queue.models import Action, Company, Decision, Execution, Task
 from review_queue.services.connections import WayOut, way_out_by_id
 from review_queue.services.facts import money_moved_by
+from review_queue.services.files_at_hand import file_problem
 from review_queue.services.roles import why_not_reviewer
 
 YES = (
@@ -35,6 +36,7 @@ def find_obstacle(execution: Execution, task: Task) -> str:
         return "The connection's settings changed after the approval."
     return (
         _changed_bytes(execution, action, way_out)
+        or file_problem(task, load_canonical(action.payload_text))
         or _unbound_decision(task, action, decision)
         or _lost_approver(task, decision)
         or find_stricter_rule(execution, task, approvals_of(task, decision))

@@ -9,14 +9,12 @@ from django.db import transaction
 from audit.history import acting_as
 from connectors.contract import ChangedMeanwhile
 from review_queue.execution.dispatch import WORKER
+from review_queue.execution.own_records import RecordsOfTask
 from review_queue.models import Contact, ContactChange, Note
 
 
-class TaskWorkspace:
+class TaskWorkspace(RecordsOfTask):
     """Implements connectors.contract.Workspace for one task."""
-
-    def __init__(self, task_id: int) -> None:
-        self._task_id = task_id
 
     def add_note(self, *, key: str, text: str) -> str:
         """Store an internal note once per `key`; returns its reference."""

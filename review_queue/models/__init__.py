@@ -4,11 +4,13 @@ from review_queue.models.alternative import Alternative
 from review_queue.models.autosave import Autosave
 from review_queue.models.backtest import BacktestRun
 from review_queue.models.batch import Batch, BatchRow
+from review_queue.models.bounce import Bounce
 from review_queue.models.comment import Comment, Mention
 from review_queue.models.compact_facts import CompactFacts
 from review_queue.models.company import Company
 from review_queue.models.connection import Connection
 from review_queue.models.contact import Contact, ContactChange, ContactRecord, Note
+from review_queue.models.documents import FileBytes, FiledDocument
 from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
 from review_queue.models.follow_up import FollowUp, MailReference
@@ -46,6 +48,7 @@ from review_queue.models.time_watch import (
     SilenceChoice,
     TimeStep,
 )
+from review_queue.models.to_do import ToDo
 from review_queue.models.verdict import FactsSnapshot, Verdict
 from review_queue.models.workflow import Mode, Workflow
 
@@ -63,6 +66,7 @@ __all__ = [
     "BatchRow",
     "BlindAnswer",
     "BlindPick",
+    "Bounce",
     "Claim",
     "Comment",
     "CompactFacts",
@@ -78,6 +82,8 @@ __all__ = [
     "Evidence",
     "Execution",
     "FactsSnapshot",
+    "FileBytes",
+    "FiledDocument",
     "FollowUp",
     "GuessCount",
     "Heartbeat",
@@ -110,6 +116,7 @@ __all__ = [
     "Task",
     "Tier",
     "TimeStep",
+    "ToDo",
     "Urgency",
     "Verdict",
     "ViewEvent",

@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     DEMOTED = "demoted", "Less runs by itself"
     WORKER_STOPPED = "worker_stopped", "The machine stands still"
     LONE_REVIEW = "lone_review", "One person decided for two"
+    BOUNCED = "bounced", "A letter did not arrive"
     SILENCE = "silence", "Nobody decided in time"
     OTHER = "other", "Note"
 

@@ -8,8 +8,11 @@ from typing import Any
 from connectors.money import money_text
 from review_queue.proofs.contract import DraftField
 
-# Threading and identity are filled in by code; an event is a word of two systems.
-UNREAD = frozenset({"in_reply_to", "references", "contact_id", "event"})
+# Threading and identity are filled in by code; an event is a word of two systems; what a file, a
+# colleague, a day or a time is, was chosen from a list.
+UNREAD = frozenset({"in_reply_to", "references", "contact_id", "event"}) | {
+    *("attachments", "file", "assignee", "time_zone"),
+}
 
 
 def fields_of(position: int, payload: Mapping[str, Any]) -> Iterator[DraftField]:

@@ -21,7 +21,7 @@ _ALIKE = (
     "tracking track parcel shipment",
 )  # fmt: skip
 _SAME = {stem: line.split()[0] for line in _ALIKE for stem in important_words(line)}
-RECIPIENTS = frozenset({"to", "cc", "copy to"})
+RECIPIENTS = frozenset({"to", "cc", "copy to", "bcc", "hidden copy to", "attendees", "invited"})
 _NEAR = 60  # characters before a value in which the word that names it stands
 
 

@@ -12,7 +12,16 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from review_queue.models import NEEDS_A_PERSON, Claim, Contact, Mention, Opinion, Task, Verdict
+from review_queue.models import (
+    NEEDS_A_PERSON,
+    Bounce,
+    Claim,
+    Contact,
+    Mention,
+    Opinion,
+    Task,
+    Verdict,
+)
 from review_queue.selectors.literals import FOR_TWO, PENDING
 from review_queue.selectors.queue_counts import DONE, ON_HOLD, SOON, start_of_today
 from review_queue.selectors.queue_filters import QueueFilters, Tab
@@ -40,7 +49,10 @@ def of_tab(tab: Tab, *, by_due: bool = False) -> QuerySet[Task]:
     if tab == "hold":
         return Task.objects.filter(state__in=ON_HOLD)
     if tab == "needs":
-        return Task.objects.filter(state__in=sorted(NEEDS_A_PERSON))
+        # The two by their ids: either condition alone has an index, the two together have none.
+        bounced = Bounce.objects.filter(settled_at=None).values("task_id")
+        stuck = Task.objects.filter(state__in=sorted(NEEDS_A_PERSON)).values("pk")
+        return Task.objects.filter(pk__in=stuck.union(bounced))
     return Task.objects.filter(state__in=DONE, changed_at__gte=start_of_today())
 
 

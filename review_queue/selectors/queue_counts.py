@@ -103,9 +103,21 @@ def _other_parts() -> list[_Part]:
     since = _moment(start_of_today())
     return [
         _counted(*_in(ON_HOLD)),
-        _counted(*_in(tuple(sorted(NEEDS_A_PERSON)))),
+        _needing(),
         _counted(f"{_in(DONE)[0]} AND changed_at >= %s", [*_in(DONE)[1], since]),
     ]
+
+
+def _needing() -> _Part:
+    """Stuck, or with a letter that did not arrive; each task once."""
+    stuck, states = _in(tuple(sorted(NEEDS_A_PERSON)))
+    table = connection.ops.quote_name(Task._meta.db_table)
+    rows = (
+        f"SELECT id FROM {table} WHERE {stuck} UNION "  # noqa: S608
+        "SELECT task_id FROM queue_bounce WHERE settled_at IS NULL"
+    )
+    bounded = f"SELECT 1 FROM ({rows}) AS needing LIMIT {COUNT_LIMIT + 1}"  # noqa: S608
+    return f"(SELECT count(*) FROM ({bounded}) AS bounded)", states  # noqa: S608
 
 
 def _in(states: tuple[State, ...]) -> _Part:

@@ -14,19 +14,24 @@ from policies.models import PolicyVersion
 from review_queue.models import (
     Autosave,
     BlindAnswer,
+    Bounce,
     Company,
     Connection,
+    FiledDocument,
     LoneReview,
     Rejudgement,
     ReviewPlan,
     TimeStep,
+    ToDo,
     ViewEvent,
 )
 from review_queue.selectors.current_plan import open_plans
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.neighbours import Neighbours, neighbour_parts, neighbours_from
 from review_queue.selectors.proof_grounds import Document, document_parts, documents_from
+from review_queue.services.assignees import active_people, assignees_among, groups_in_use
 from review_queue.services.exclusions import is_for_two
+from review_queue.services.files_at_hand import MOST_DOCUMENTS, documents_for
 from review_queue.services.roles import OWNERS
 from review_queue.services.staffing import entitled_to, free_of
 from review_queue.together import read_together
@@ -56,12 +61,18 @@ class Surroundings:
     documents: tuple[Document, ...]
     blind_answers: tuple[BlindAnswer, ...]
     may_decide: tuple[User, ...]
+    to_dos: tuple[ToDo, ...]
+    bounces: tuple[Bounce, ...]
+    filed: tuple[FiledDocument, ...]
+    people: tuple[tuple[str, str], ...]
 
 
 def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
     """Read for the item's screen."""
     parts: dict[str, QuerySet[Any]] = _of_task(item) | _of_person(item, user)
     parts |= document_parts(item) | neighbour_parts(item.task, user.pk)
+    if any(action.kind == "task_for_person" for action in item.actions) or not item.actions:
+        parts |= {"people": active_people().only(*_NAMES), "groups": groups_in_use()}
     if is_for_two(item.task):
         parts["entitled"] = entitled_to(item.task).only(*_NAMES)
     rows = read_together(**parts)
@@ -79,6 +90,10 @@ def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
         owners=tuple(rows["owners"]),
         documents=documents_from(rows),
         blind_answers=tuple(rows["blind_answers"]),
+        to_dos=tuple(rows["to_dos"]),
+        bounces=tuple(rows["bounces"]),
+        filed=tuple(rows["filed"]),
+        people=assignees_among(rows.get("people", ()), rows.get("groups", ())),
         may_decide=tuple(free_of(item.task, rows.get("entitled", ()), item.kept_out)),
     )
 
@@ -97,6 +112,9 @@ def _of_task(item: ReviewItem) -> dict[str, QuerySet[Any]]:
             "policy_version"
         ),
         "lone": LoneReview.objects.filter(draft_id=draft).only("id"),
+        "filed": documents_for(task.contact_id).order_by("-filed_at", "-id")[:MOST_DOCUMENTS],
+        "to_dos": ToDo.objects.filter(task=task, withdrawn_at=None).order_by("id"),
+        "bounces": Bounce.objects.filter(task=task, settled_at=None).order_by("id"),
         "versions": PolicyVersion.objects.filter(number=number),
         "owners": owners.only(*_NAMES).order_by("username"),
     }

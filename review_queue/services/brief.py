@@ -16,6 +16,7 @@ from drafting.contract import (
     KnowledgeText,
     Record,
     ReplyTemplateText,
+    SourceFile,
     SourceText,
 )
 from review_queue.models import (
@@ -25,11 +26,14 @@ from review_queue.models import (
     KnowledgeDocument,
     Mode,
     ReplyTemplate,
+    Source,
     Task,
     Workflow,
 )
+from review_queue.services.assignees import assignees
 from review_queue.services.connections import way_out_for
 from review_queue.services.facts_language import questions_about
+from review_queue.services.files_at_hand import came_in_and_filed
 
 MOST_RECORDS = 40
 MOST_OPTIONS = 4
@@ -40,6 +44,7 @@ def request_for(task_id: int) -> DraftRequest:
     task = Task.objects.select_related("workflow", "contact", "source").get(pk=task_id)
     workflow, source = task.workflow, task.source
     company = Company.objects.first()
+    gives_work = "task_for_person" in workflow.allowed_kinds
     return DraftRequest(
         task_id=task.pk,
         workflow_key=workflow.key,
@@ -52,6 +57,7 @@ def request_for(task_id: int) -> DraftRequest:
             sender_name=source.sender_name,
             sender_address=source.sender_address,
             fields={str(name): str(value) for name, value in source.fields.items()},
+            files=_files(source),
         ),
         recipient="" if source.automatic else _recipient(task),
         contact_id=task.contact_id,
@@ -62,8 +68,14 @@ def request_for(task_id: int) -> DraftRequest:
         company_name=company.name if company else "",
         strategy=workflow.strategy,
         options_wanted=MOST_OPTIONS if workflow.mode == Mode.DECISION_SUPPORT else 0,
+        assignees=tuple(value for value, _ in assignees()) if gives_work else (),
         questions=questions_about(source),
     )
+
+
+def _files(source: Source) -> tuple[SourceFile, ...]:
+    found = came_in_and_filed(source, ())
+    return tuple(SourceFile(one.name, one.media_type, one.size, one.sha256) for one in found)
 
 
 def _recipient(task: Task) -> str:

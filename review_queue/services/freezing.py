@@ -9,7 +9,9 @@ from typing import Any
 from connectors.canonical import bundle_hash, canonical_json, content_hash
 from connectors.registry import check_choices, choices_for, connector_for, validate_payload
 from review_queue.models import Action, ContactRecord, Draft, Evidence, FollowUp, Task
+from review_queue.services.assignees import check_assignee
 from review_queue.services.connections import way_out_for
+from review_queue.services.files_at_hand import check_files
 from review_queue.services.provenance import provenance_of
 
 MOST_ACTIONS = 10
@@ -72,6 +74,8 @@ def store_rows(draft: Draft, actions: Sequence[Action], evidence: Sequence[Evide
 def _freeze(task: Task, version: int, place: int, proposed: Proposed) -> Action:
     connector = connector_for(proposed.kind)
     payload = validate_payload(proposed.kind, proposed.payload)
+    check_files(task, proposed.kind, payload)
+    check_assignee(proposed.kind, payload)
     way_out = way_out_for(task.workflow, proposed.kind)
     choices = choices_for(proposed.kind, way_out.settings)
     check_choices(proposed.kind, payload, choices)

@@ -18,6 +18,7 @@ from review_queue.doorbell import ring_after_commit
 from review_queue.errors import RefusedInput
 from review_queue.models import Contact, Source, Task, Workflow
 from review_queue.models.task import Seen
+from review_queue.services.bouncing import note_bounce
 from review_queue.services.calendar import due_after
 from review_queue.services.voiding import keep_reference, void_earlier_work
 from review_queue.submission import Submission
@@ -39,8 +40,13 @@ def receive_task(
     actor: Actor,
     requested_by: User | None = None,
     kind: str = "live",
+    contact: Contact | None = None,
+    is_new_word: bool = True,
 ) -> ReceiveResult:
     """Create the task for a submission, once per source key.
+
+    `contact` is whom it is about where the sender's address no longer says so. What is no new word
+    of the customer's, but an old one taken up again, voids nothing.
 
     Raises RefusedInput when the workflow is unknown or switched off, or when there is nothing to
     work on; nothing is stored then.
@@ -51,7 +57,12 @@ def receive_task(
         return ReceiveResult(known, created=False)
     try:
         with transaction.atomic(), acting_as(actor):
-            task = _create(submission, workflow, actor, requested_by, kind)
+            task = _create(submission, workflow, actor, requested_by, kind, contact=contact)
+            if submission.bounce is None or not note_bounce(
+                task, submission.bounce, at=task.created_at
+            ):
+                _tie_to_earlier(task, submission, is_new_word=is_new_word)
+                ring_after_commit("draft_task_job", task.pk)
     except IntegrityError:
         # Somebody else received the same work between the look and the insert.
         return ReceiveResult(Task.objects.get(source_key=submission.source_key), created=False)
@@ -81,11 +92,13 @@ def _create(
     actor: Actor,
     requested_by: User | None,
     kind: str,
+    *,
+    contact: Contact | None,
 ) -> Task:
     now = timezone.now()
     task = Task(
         workflow=workflow,
-        contact=contact_for(submission.sender_address),
+        contact=contact or contact_for(submission.sender_address),
         requested_by=requested_by,
         source_key=submission.source_key,
         subject=_one_line(submission),
@@ -101,8 +114,6 @@ def _create(
     task.seen = Seen(task.state, task.version, task.draft_hash, "", 0)
     source = _store_source(task, submission)
     note_event(task, _received(task, source, actor))
-    _tie_to_earlier(task, submission)
-    ring_after_commit("draft_task_job", task.pk)
     return task
 
 
@@ -118,11 +129,13 @@ def _received(task: Task, source: Source, actor: Actor) -> Event:
     return Event("queue.task.received", actor, f"queue.task:{task.pk}", payload, task.created_at)
 
 
-def _tie_to_earlier(task: Task, submission: Submission) -> None:
+def _tie_to_earlier(task: Task, submission: Submission, *, is_new_word: bool) -> None:
     """A customer who writes again voids what was approved before.
 
     A machine's mail does not, nor a form or a table that staff fill in.
     """
+    if not is_new_word:
+        return
     fields = submission.fields
     keep_reference(task, str(fields.get("message_id", "")))
     if submission.automatic or submission.kind != "email":

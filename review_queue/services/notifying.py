@@ -30,6 +30,7 @@ TO_ACT_ON = frozenset(
         NoticeKind.SECOND_PERSON,
         NoticeKind.SECOND_OPINION,
         NoticeKind.SILENCE,
+        NoticeKind.BOUNCED,
     }
 )
 LONGEST_TEXT = 500

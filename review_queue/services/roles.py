@@ -19,6 +19,7 @@ NOT_BY_HAND = (
     *("notice", "noticepreferences", "letter", "decisionlink", "digestslot", "guesscount"),
     *("timestep", "heartbeat"),
     *("unsealed", "seal", "checkpoint", "checkpointreceipt", "anchorrefusal"),
+    *("bounce", "filebytes", "fileddocument", "todo"),
 )
 
 

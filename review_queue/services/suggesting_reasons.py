@@ -7,7 +7,20 @@ import re
 from collections.abc import Mapping
 
 ORDER = ("wrong_customer", "wrong_fact", "no_ground", "missing", "tone")
-_WHO = frozenset({"to", "cc", "contact_id", "recipient", "iban", "account", "payee"})
+_WHO = frozenset(
+    {
+        "to",
+        "cc",
+        "bcc",
+        "attendees",
+        "assignee",
+        "contact_id",
+        "recipient",
+        "iban",
+        "account",
+        "payee",
+    }
+)
 _FIGURE = re.compile(r"\d")
 _PROMISE = re.compile(
     r"\b(?:will|shall|promise[sd]?|guarantee[sd]?|refund(?:ed|s)?|within|by (?:tomorrow|monday"

@@ -19,7 +19,7 @@ HARMLESS = frozenset(
     }
 )
 FOR_TWO = frozenset({Consequence.CHANGES_BANK_DATA, Consequence.DELETES})
-RECIPIENTS = ("to", "cc")
+RECIPIENTS = ("to", "cc", "bcc", "attendees")
 PROMISES = frozenset({"money_promise", "commitment"})
 
 

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.contract import ChangedMeanwhile
+from connectors.files import FileGone
+from connectors.own_records import CannotBeTakenBack, NewDocument, NewToDo
 
 KEY = "ab2c3d4e5f6g7h2ijklmnopqrstuvwxyz"
 AT = "2026-11-22T10:30:00+00:00"
 SIGNING_KEY = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY="
 
+SCAN = b"%PDF-1.4 a scan"
+
+
+def file_payload(name: str, media_type: str, data: bytes) -> dict[str, Any]:
+    """A file as a payload names it."""
+    digest = hashlib.sha256(data).hexdigest()
+    return {"name": name, "media_type": media_type, "size": len(data), "sha256": digest}
+
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "email": {
         "to": ["ann@example.com"],
         "cc": [],
+        "bcc": [],
         "subject": "Your order 1182",
         "body": "Dear Ann,\n\nit left today.\n",
         "in_reply_to": "<q1@example.com>",
         "references": ["<q0@example.com>", "<q1@example.com>"],
+        "attachments": [],
     },
     "webhook": {
         "event": "refund.requested",
@@ -43,6 +57,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "changes": [{"name": "phone", "value": "+49 30 1"}, {"name": "city", "value": "Berlin"}],
     },
     "crm_note": {"email": "ann@example.com", "text": "Ann <called> & asked."},
+    "task_for_person": {
+        "assignee": "person:ann",
+        "title": "Call the supplier",
+        "note": "They want to know when.",
+        "due_on": "2026-12-01",
+    },
+    "file_document": {
+        "file": file_payload("scan 1.pdf", "application/pdf", SCAN),
+        "folder": "Invoices/2026",
+        "name": "Invoice 1182.pdf",
+        "document_type": "invoice",
+        "retention": "10 years",
+    },
 }
 
 
@@ -55,6 +82,12 @@ class MemoryWorkspace:
     )
     notes: dict[str, str] = field(default_factory=dict)
     done: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(
+        default_factory=lambda: {hashlib.sha256(SCAN).hexdigest(): SCAN}
+    )
+    own: dict[str, object] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
 
     def add_note(self, *, key: str, text: str) -> str:
         self.notes.setdefault(key, text)
@@ -83,3 +116,44 @@ class MemoryWorkspace:
 
     def contact_values(self, *, contact_id: int, names: Sequence[str]) -> Mapping[str, str]:
         return {name: self.contacts[contact_id].get(name, "") for name in names}
+
+    def file_bytes(self, *, sha256: str) -> bytes:
+        if sha256 not in self.files:
+            raise FileGone("An approved file is not there any more. Nothing was sent.")
+        return self.files[sha256]
+
+    def add_to_do(self, *, key: str, to_do: NewToDo) -> str:
+        if to_do.assignee != "person:ann":
+            raise KeyError(to_do.assignee)
+        return self._keep(key, to_do)
+
+    def withdraw_to_do(self, *, key: str) -> str:
+        return self._take_back(key)
+
+    def file_document(self, *, key: str, document: NewDocument) -> str:
+        self.file_bytes(sha256=document.sha256)
+        return self._keep(key, document)
+
+    def unfile_document(self, *, key: str) -> str:
+        return self._take_back(key)
+
+    def own_record(self, *, key: str) -> str:
+        if key in self.gone:
+            raise KeyError(key)
+        return self._reference(key)
+
+    def _keep(self, key: str, what: object) -> str:
+        self.own.setdefault(key, what)
+        return self._reference(key)
+
+    def _take_back(self, key: str) -> str:
+        if key in self.used:
+            raise CannotBeTakenBack("Somebody used it already, so it stays.")
+        reference = self._reference(key)
+        self.gone.add(key)
+        return reference
+
+    def _reference(self, key: str) -> str:
+        if key not in self.own:
+            raise KeyError(key)
+        return f"own:{list(self.own).index(key) + 1}"

@@ -16,7 +16,6 @@ from connectors.contract import (
     NotSent,
     Sent,
     Surroundings,
-    Unknown,
 )
 from connectors.registry import (
     ACTION_KINDS,
@@ -38,6 +37,7 @@ def test_the_registry_knows_exactly_these_kinds() -> None:
     assert (
         *("email", "webhook", "internal_note", "contact_update", "slack_message"),
         *("stripe_refund", "charge_lookup", "crm_contact", "crm_note"),
+        *("task_for_person", "file_document"),
     ) == ACTION_KINDS
     assert set(EXAMPLES) == set(ACTION_KINDS)
 
@@ -99,6 +99,8 @@ def test_a_summary_is_one_short_line(connector: Connector) -> None:
             "charge_lookup": "Check that €12.50 of payment ch_3NxAnn1182 can go back",
             "crm_contact": "CRM contact ann@example.com: set city, phone",
             "crm_note": "CRM note on ann@example.com: Ann <called> & asked.",
+            "task_for_person": "Task for ann by 2026-12-01: Call the supplier",
+            "file_document": "File Invoice 1182.pdf under Invoices/2026",
         }[connector.kind]
     )
 
@@ -117,6 +119,16 @@ def test_free_text_lists_everything_a_model_may_have_written(connector: Connecto
             "charge_lookup": (),
             "crm_contact": (("phone", "+49 30 1"), ("city", "Berlin")),
             "crm_note": (("note", "Ann <called> & asked."),),
+            "task_for_person": (
+                ("title", "Call the supplier"),
+                ("note", "They want to know when."),
+            ),
+            "file_document": (
+                ("folder", "Invoices/2026"),
+                ("name", "Invoice 1182.pdf"),
+                ("document_type", "invoice"),
+                ("retention", "10 years"),
+            ),
         }[connector.kind]
     )
 
@@ -136,7 +148,7 @@ def test_without_a_connection_a_repeated_request_has_one_effect(
     assert connector.effect_class(None) in (EffectClass.KEYED, EffectClass.NATURAL)
     assert connector.key_ttl_seconds(None) is None
     files = list(surroundings.sandbox_dir.glob("*")) if surroundings.sandbox_dir.exists() else []
-    assert len(files) + len(workspace.notes) + len(workspace.done) == 1
+    assert len([*files, *workspace.notes, *workspace.done, *workspace.own]) == 1
 
 
 @every_connector
@@ -174,8 +186,8 @@ def test_lookup_never_claims_what_it_cannot_know(
         assert before == NotSent("The sandbox outbox holds nothing under this key.", retryable=True)
         assert isinstance(after, Sent)
     else:
-        assert isinstance(before, Unknown)
-        assert isinstance(after, Unknown)
+        assert not isinstance(before, Sent)
+        assert not isinstance(after, NotSent)
 
 
 @every_connector

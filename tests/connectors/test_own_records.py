@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.contract import EffectClass, NotSent, Sent, Surroundings
-from connectors.registry import connector_for
+from connectors.registry import ACTION_KINDS, InvalidPayload, connector_for, validate_payload
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import EXAMPLES, KEY, MemoryWorkspace
 
@@ -87,7 +87,71 @@ def test_what_each_kind_tells_the_gate_about_itself() -> None:
     note, update = connector_for("internal_note"), connector_for("contact_update")
     assert note.consequences(EXAMPLES["internal_note"]) == frozenset()
     assert connector_for("email").consequences(EXAMPLES["email"]) == {"customer_facing"}
-    automatic = {c for c in ("email", "webhook", "internal_note", "contact_update")
+    automatic = {c for c in ACTION_KINDS
                  if connector_for(c).auto_eligible}  # fmt: skip
-    assert automatic == {"internal_note"}
+    assert automatic == {"internal_note", "charge_lookup", "task_for_person"}
     assert note.effect_class(None) is update.effect_class(None) is EffectClass.NATURAL
+
+
+@pytest.mark.parametrize("kind", ["task_for_person", "file_document"])
+def test_an_own_record_is_made_once_and_taken_back_unless_somebody_used_it(
+    kind: str, make_request: RequestMaker, surroundings: Surroundings, workspace: MemoryWorkspace
+) -> None:
+    connector, request = connector_for(kind), make_request(kind)
+    assert connector.verify(request, "", surroundings) == NotSent(
+        {"task_for_person": "No task stands under this key.",
+         "file_document": "No document is filed under this key."}[kind], retryable=True,
+    )  # fmt: skip
+    sent = connector.send(request, surroundings)
+    assert isinstance(sent, Sent)
+    assert connector.send(request, surroundings) == sent
+    assert list(workspace.own) == [KEY]
+    workspace.used.add(KEY)
+    refused = connector.undo(request, {}, surroundings)
+    assert refused == NotSent("Somebody used it already, so it stays.")
+    assert isinstance(connector.verify(request, sent.reference, surroundings), Sent)
+    workspace.used.clear()
+    assert isinstance(connector.undo(request, {}, surroundings), Sent)
+    assert isinstance(connector.verify(request, sent.reference, surroundings), NotSent)
+
+
+def test_work_for_nobody_we_know_is_not_given(
+    make_request: RequestMaker, surroundings: Surroundings, workspace: MemoryWorkspace
+) -> None:
+    payload = {**EXAMPLES["task_for_person"], "assignee": "person:eve"}
+    outcome = connector_for("task_for_person").send(
+        make_request("task_for_person", payload), surroundings
+    )
+    assert outcome == NotSent(
+        "There is no active account or group eve; nobody was told. Choose somebody else."
+    )
+    assert workspace.own == {}
+
+
+def test_a_file_nobody_has_is_not_filed(
+    make_request: RequestMaker, surroundings: Surroundings, workspace: MemoryWorkspace
+) -> None:
+    workspace.files.clear()
+    outcome = connector_for("file_document").send(make_request("file_document"), surroundings)
+    assert outcome == NotSent("An approved file is not there any more. Nothing was sent.")
+    assert workspace.own == {}
+
+
+@pytest.mark.parametrize(
+    "folder", ["", "/", "a//b", "../x", "a/..", " a", "a/ b", "C:\\x", "a\u202eb", "a|b"]
+)
+def test_a_folder_that_is_none_is_refused(folder: str) -> None:
+    with pytest.raises(InvalidPayload) as refusal:
+        validate_payload("file_document", {**EXAMPLES["file_document"], "folder": folder})
+    assert refusal.value.problems == {
+        "folder": "must be folder names with / between them, such as Invoices/2026"
+    }
+
+
+@pytest.mark.parametrize(
+    "day", ["", "2026-2-1", "2026-02-30", "01.12.2026", "\uff12\uff10\uff12\uff16-01-01"]
+)
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    with pytest.raises(InvalidPayload) as refusal:
+        validate_payload("task_for_person", {**EXAMPLES["task_for_person"], "due_on": day})
+    assert refusal.value.problems == {"due_on": "must be a day such as 2026-12-01"}

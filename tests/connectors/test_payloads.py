@@ -142,7 +142,7 @@ def test_all_problems_are_told_at_once() -> None:
 def test_left_out_fields_are_filled_in_before_hashing() -> None:
     short = {"to": ["a@b.de"], "subject": "s", "body": "b"}
     assert validate_payload("email", short) == {
-        **short, "cc": [], "in_reply_to": None, "references": [],
+        **short, "cc": [], "bcc": [], "in_reply_to": None, "references": [], "attachments": [],
     }  # fmt: skip
 
 

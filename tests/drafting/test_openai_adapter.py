@@ -31,7 +31,8 @@ def test_a_good_reply_becomes_a_draft_with_prompt_output_and_cost(
 
     assert [action.kind for action in result.actions] == ["email"]
     assert result.actions[0].payload == {
-        "to": ["ann@example.com"], "cc": [], "in_reply_to": None, "references": [],
+        "to": ["ann@example.com"], "cc": [], "bcc": [], "attachments": [],
+        "in_reply_to": None, "references": [],
         "subject": "Your order", "body": "It is late.",
     }  # fmt: skip
     validate_payload("email", result.actions[0].payload)

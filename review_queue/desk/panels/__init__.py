@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from review_queue.desk.panels.aftermath import what_came_of_it
 from review_queue.desk.panels.comments import what_was_said
 from review_queue.desk.panels.diff import what_differs
 from review_queue.desk.panels.moves import what_may_be_moved
@@ -41,6 +42,7 @@ PANELS: tuple[Panel, ...] = (
     what_may_be_moved,
     what_the_past_says,
     how_long_is_left,
+    what_came_of_it,
 )
 
 

@@ -1,0 +1,1 @@
+"""Files a file that came in under the company's documents."""

@@ -1,0 +1,1 @@
+"""Gives a colleague or a group something to do by hand."""

@@ -1,0 +1,106 @@
+"""The task-for-a-person connector: stores a to-do once per key, and takes it back while open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from connectors.contract import (
+    ConnectionSettings,
+    Consequence,
+    EffectClass,
+    FrozenRequest,
+    NotSent,
+    Outcome,
+    Sent,
+    Surroundings,
+)
+from connectors.own_records import CannotBeTakenBack, NewToDo
+from connectors.payloads import InvalidPayload, fit, read_payload
+from connectors.task_for_person.payload import TaskForPersonPayload
+from connectors.text import shorten
+
+
+class TaskForPersonConnector:
+    """A to-do stays inside the company; the same key stores one."""
+
+    kind: ClassVar[str] = "task_for_person"
+    label: ClassVar[str] = "Task for a colleague"
+    needs_connection: ClassVar[bool] = False
+    connection_kind: ClassVar[str] = ""
+    settle_seconds: ClassVar[int] = 0
+    auto_eligible: ClassVar[bool] = True
+    hold_seconds: ClassVar[int] = 30
+    sensitive_slots: ClassVar[tuple[str, ...]] = ()
+    payload_model: ClassVar[type[TaskForPersonPayload]] = TaskForPersonPayload
+    settings_model: ClassVar[None] = None
+
+    def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
+        """It can be taken back; one for a group reaches all of its people."""
+        to_do = fit(self.kind, TaskForPersonPayload, payload)
+        if to_do.assignee.startswith("group:"):
+            return frozenset({Consequence.REVERSIBLE, Consequence.REACHES_TEAMS})
+        return frozenset({Consequence.REVERSIBLE})
+
+    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
+        """N: the workspace keeps one per key."""
+        return EffectClass.NATURAL
+
+    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
+        """Our own records never forget a key."""
+        return None
+
+    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
+        """Seconds between approval and effect."""
+        return self.hold_seconds
+
+    def summary(self, payload: Mapping[str, Any]) -> str:
+        """One plain line."""
+        to_do = fit(self.kind, TaskForPersonPayload, payload)
+        by = f" by {to_do.due_on}" if to_do.due_on else ""
+        return f"Task for {to_do.assignee.partition(':')[2]}{by}: {shorten(to_do.title)}"
+
+    def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Title and note."""
+        to_do = fit(self.kind, TaskForPersonPayload, payload)
+        return (("title", to_do.title), ("note", to_do.note))
+
+    def send(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Store it once."""
+        try:
+            payload = read_payload(self.kind, TaskForPersonPayload, request.payload_text)
+        except InvalidPayload as error:
+            return NotSent(str(error))
+        to_do = NewToDo(payload.assignee, payload.title, payload.note, payload.due_on or "")
+        try:
+            reference = surroundings.workspace.add_to_do(key=request.idempotency_key, to_do=to_do)
+        except KeyError:
+            return NotSent(
+                f"There is no active account or group {payload.assignee.partition(':')[2]}; "
+                "nobody was told. Choose somebody else."
+            )
+        return Sent(reference, "Task given.")
+
+    def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
+        """Our own records can say."""
+        return self.verify(request, "", surroundings)
+
+    def verify(self, request: FrozenRequest, reference: str, surroundings: Surroundings) -> Outcome:
+        """Sent while it stands under its key, NotSent when there is none (any more)."""
+        try:
+            found = surroundings.workspace.own_record(key=request.idempotency_key)
+        except KeyError:
+            return NotSent("No task stands under this key.", retryable=True)
+        return Sent(found, "The task stands.")
+
+    def undo(
+        self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
+    ) -> Outcome:
+        """Take it back unless it is done already."""
+        try:
+            reference = surroundings.workspace.withdraw_to_do(key=request.idempotency_key)
+        except KeyError:
+            return NotSent("There is no such task; nothing was taken back.")
+        except CannotBeTakenBack as error:
+            return NotSent(str(error))
+        return Sent(reference, "Task taken back.")
