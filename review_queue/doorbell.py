@@ -14,16 +14,14 @@ from review_queue.failpoints import reach
 logger = logging.getLogger(__name__)
 
 
-def ring_after_commit(job: str, row_id: int) -> None:
-    """Ask for `review_queue.jobs.<job>` with `{"id": row_id}` once the transaction is committed."""
-    transaction.on_commit(partial(_ring, job, row_id), robust=True)
+def ring_after_commit(job: str, row_id: int, *, package: str = "review_queue") -> None:
+    """Ask for `<package>.jobs.<job>` with `{"id": row_id}` once the transaction is committed."""
+    transaction.on_commit(partial(_ring, f"{package}.jobs.{job}", row_id), robust=True)
 
 
 def _ring(job: str, row_id: int) -> None:
     reach("K4")
     try:
-        current_app.send_task(
-            f"review_queue.jobs.{job}", kwargs={"id": row_id}, retry=False, ignore_result=True
-        )
+        current_app.send_task(job, kwargs={"id": row_id}, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         logger.warning("lost %s for %s; the sweep will find it: %s", job, row_id, error)

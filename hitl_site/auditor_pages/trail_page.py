@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from audit.models import Entry
+from audit.receipts import check_receipt, receipt_of
 from audit.trail import TrailPage, trail_page
 from hitl_site.auditor_pages.access import reads_trail
+from hitl_site.auditor_pages.checks_page import latest_checks
+from hitl_site.auditor_pages.models import TrailCheck
 from hitl_site.auditor_pages.page import auditor_page
+from hitl_site.auditor_pages.seal_state import seal_state
 from hitl_site.auditor_pages.trail_filters import TrailFilters, read_filters
 from hitl_site.auditor_pages.words import title_of
 from review_queue.desk.timeline_steps import ShownStep, shown_lines
+from review_queue.models import Verdict
 from review_queue.selectors.timeline import step_of
 
 _TASK = re.compile(r"queue\.task:(\d{1,15})")
@@ -26,20 +32,21 @@ _OWN_COLUMN = frozenset({"policy version", "level", "reasons"})
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One entry to be read. `task` is its task's number or 0; `rule` what it was decided under."""
+    """One entry to be read. `task` is its task's number or 0, `rule` what it was decided under."""
 
     entry: Entry
     line: ShownStep
     task: int
     about: str
     rule: str
+    because: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     is_erased: bool
 
     @property
     def receipt(self) -> str:
         """Chain, position and the first of its hash, as receipts name it."""
-        return f"{self.entry.chain}#{self.entry.position}:{self.entry.entry_hash[:8]}"
+        return receipt_of(self.entry.chain, self.entry.position, self.entry.entry_hash)
 
 
 @reads_trail()
@@ -55,46 +62,93 @@ def show_trail(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "lines": lines_of(found),
         **_ways_on(filters, found),
+        **_protection(request),
     }
     return auditor_page(request, "trail.html", context, title="Audit trail")
 
 
+def _protection(request: HttpRequest) -> dict[str, Any]:
+    """The state of the seal, the last checks, and the answer to a receipt."""
+    checks, receipt = latest_checks(), request.GET.get("receipt", "")[:120]
+    over = next((one for one in checks if one.is_over), None)
+    return {
+        "state": seal_state(),
+        "checks": checks,
+        "alarm": over if over and over.check.status == TrailCheck.Status.TAMPERED else None,
+        "receipt": receipt,
+        "checked": check_receipt(receipt) if receipt else None,
+    }
+
+
 def lines_of(found: TrailPage) -> tuple[TrailLine, ...]:
-    """The entries in words; one query for the names of people."""
+    """The entries in words; one query for the names of people, one for the reasons' sentences."""
     steps = [step_of(entry, text or "") for entry, text in found.entries]
     lines = shown_lines(steps, title_of)
+    said = _sentences(entry for entry, _ in found.entries)
     return tuple(
-        _line(entry, text, line) for (entry, text), line in zip(found.entries, lines, strict=True)
+        _line(entry, text, line, said)
+        for (entry, text), line in zip(found.entries, lines, strict=True)
     )
 
 
-def _line(entry: Entry, text: str | None, line: ShownStep) -> TrailLine:
-    named = _TASK.fullmatch(entry.object_ref)
-    task = int(named[1]) if named else 0
+def _line(
+    entry: Entry, text: str | None, line: ShownStep, said: Mapping[tuple[int, str], str]
+) -> TrailLine:
+    task, payload = _task_of(entry), _payload(text)
+    codes = payload.get("reasons")
+    codes = [str(code) for code in codes] if isinstance(codes, list) else []
     return TrailLine(
         entry=entry,
         line=line,
         task=task,
-        about="" if task else entry.object_ref,
-        rule=_rule(text),
+        about="" if task else _about(entry.object_ref),
+        rule=_rule(payload.get("policy_version")),
+        because=tuple(dict.fromkeys(said.get((task, code), code) for code in codes)),
         details=tuple(pair for pair in line.step.details if pair[0] not in _OWN_COLUMN),
         is_erased=text is None,
     )
 
 
-def _rule(text: str | None) -> str:
-    """Under which version of the rules, and what they said: "Rules version 3: money.ceiling"."""
+def _task_of(entry: Entry) -> int:
+    named = _TASK.fullmatch(entry.object_ref)
+    return int(named[1]) if named else 0
+
+
+def _payload(text: str | None) -> dict[str, Any]:
     try:
         payload = json.loads(text or "{}")
     except ValueError:
+        return {}
+    return payload if isinstance(payload, dict) else {}
+
+
+def _about(ref: str) -> str:
+    """ "connection 3" for queue.connection:3; nothing for what is no record."""
+    label, _, key = ref.partition(":")
+    if not key or label.startswith(("audit.", "auditor.")):
         return ""
-    version = payload.get("policy_version") if isinstance(payload, dict) else None
+    try:
+        name = str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        name = label.rpartition(".")[2].replace("_", " ")
+    return f"{name} {key}"
+
+
+def _rule(version: object) -> str:
     if version is None:
         return ""
-    reasons = payload.get("reasons")
-    said = ", ".join(map(str, reasons)) if isinstance(reasons, Sequence) else ""
-    words = f"Rules version {version}" if version else "No rules were in force"
-    return f"{words}: {said}" if said else words
+    return f"Rules version {version}" if version else "No rules were in force"
+
+
+def _sentences(entries: Iterable[Entry]) -> dict[tuple[int, str], str]:
+    """(task, code of a reason) to its sentence, from the verdicts of these tasks; one query."""
+    tasks = {_task_of(entry) for entry in entries} - {0}
+    verdicts = Verdict.objects.filter(task__in=tasks).values_list("task_id", "reasons")
+    return {
+        (task, f"{reason.get('source')}.{reason.get('code')}"): str(reason.get("sentence", ""))
+        for task, reasons in verdicts
+        for reason in reasons
+    }
 
 
 def _ways_on(filters: TrailFilters, found: TrailPage) -> dict[str, str]:

@@ -8,11 +8,13 @@ from django.contrib.admin import AdminSite
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from hitl_site.auditor_pages import evidence_page, exports, trail_page
+from hitl_site.auditor_pages import checks_page, evidence_page, exports, trail_page
 
 _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponseBase], str], ...] = (
     ("trail/", trail_page.show_trail, "auditor_trail"),
     ("trail/evidence/<int:task_id>/", evidence_page.export_evidence, "auditor_evidence"),
+    ("trail/checks/start/", checks_page.start_check, "auditor_check_start"),
+    ("trail/checks/<int:check_id>/", checks_page.show_check, "auditor_check"),
     ("trail/table/", exports.export_trail, "auditor_trail_csv"),
 )
 

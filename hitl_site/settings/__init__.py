@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "review_queue.apps.QueueConfig",
     "intake",
     "oversight",
+    "hitl_site.auditor_pages",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

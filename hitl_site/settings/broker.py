@@ -19,6 +19,8 @@ BACKTESTS_EVERY_S = 60
 RECALLS_EVERY_S = 60
 BATCHES_EVERY_S = 60
 TRAININGS_EVERY_S = 60
+CHECKS_EVERY_S = 60
+CHECK_TRAIL_EVERY_S = 3600  # looks whether today's check was made; it is made once a day
 LEARN_EVERY_S = 86_400
 NOTICES_EVERY_S = 60
 SEAL_EVERY_S = 5
@@ -77,6 +79,8 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         "review_queue.jobs.waiting_recalls_job": RECALLS_EVERY_S,
         "review_queue.jobs.waiting_batches_job": BATCHES_EVERY_S,
         "review_queue.jobs.waiting_trainings_job": TRAININGS_EVERY_S,
+        "hitl_site.auditor_pages.jobs.waiting_checks_job": CHECKS_EVERY_S,
+        "hitl_site.auditor_pages.jobs.check_trail_daily_job": CHECK_TRAIL_EVERY_S,
         "review_queue.jobs.learn_job": LEARN_EVERY_S,
         "review_queue.jobs.notices_job": NOTICES_EVERY_S,
         "audit.jobs.seal_job": SEAL_EVERY_S,

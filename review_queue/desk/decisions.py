@@ -22,6 +22,7 @@ from review_queue.desk.reasons import REJECT, SEND_BACK, known_code
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
+from review_queue.selectors.receipts import task_receipt
 from review_queue.selectors.way_on import next_item, walk_with
 from review_queue.services.claiming import claim_task
 from review_queue.services.deciding import (
@@ -74,7 +75,7 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     except QueueError as error:
         return refused(request, task_id, error)
     if counted.still_needed:
-        messages.success(request, _still_to_come(counted))
+        messages.success(request, with_receipt(_still_to_come(counted), counted.task))
     return go_on(request, item.task)
 
 
@@ -132,6 +133,11 @@ def review_next(request: HttpRequest) -> HttpResponse:
     return go_on(request, None)
 
 
+def with_receipt(words: str, task: Task) -> SafeString:
+    """The words, and the receipt of what was just decided beside them, for who keeps it."""
+    return format_html('{} <span class="receipt">Receipt {}</span>', words, task_receipt(task))
+
+
 def go_on(request: HttpRequest, after: Task | None) -> HttpResponse:
     """Claim the next free item and open it; back to the list or the queue when there is none."""
     user, tried = user_of(request), list[int]()
@@ -156,7 +162,7 @@ def _decide(
         return refused(request, ballot.task_id, error)
     if counted.still_needed:
         said = "goes to an owner: a colleague said yes to it before you said no."
-    messages.success(request, f"#{ballot.task_id} {said}")
+    messages.success(request, with_receipt(f"#{ballot.task_id} {said}", counted.task))
     if counted.asks_why:
         messages.info(request, _ask_why(counted))
     return go_on(request, item.task)

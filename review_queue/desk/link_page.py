@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from policies.services import live_number
+from review_queue.desk.decisions import with_receipt
 from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
 from review_queue.desk.panels import panels_of
@@ -36,6 +37,7 @@ from review_queue.notices.deciding import (
     why_dead,
 )
 from review_queue.notices.guessing import count_wrong, is_shut
+from review_queue.selectors.receipts import task_receipt
 from review_queue.selectors.surroundings import surroundings_of
 from review_queue.services.freshness import grounds_of
 from review_queue.services.roles import why_not_reviewer
@@ -106,8 +108,9 @@ def _decide(
     if counted.still_needed:
         said = "Your yes counts. A second person has to agree before it runs."
     if person is None:
+        said = f"{said} Receipt: {task_receipt(counted.task)}"
         return _short(request, f"#{link.task_id}: done", said)
-    messages.success(request, f"#{link.task_id}: {said}")
+    messages.success(request, with_receipt(f"#{link.task_id}: {said}", counted.task))
     return redirect("admin:review_item", task_id=link.task_id)
 
 

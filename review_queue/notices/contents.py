@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from review_queue.models import Decision, DigestSlot, Notice, State, Task
 from review_queue.selectors.forecast import clear_by
+from review_queue.selectors.receipts import Receipt, receipts_of
 from review_queue.selectors.waiting import WAITING
 from review_queue.services.audience import all_owners
 
@@ -51,6 +52,7 @@ class DigestNews:
     tasks: tuple[Task, ...]
     forecast: str = ""
     figures: Figures | None = None
+    receipts: tuple[Receipt, ...] = ()
 
     @property
     def is_worth_a_letter(self) -> bool:
@@ -73,6 +75,7 @@ def news_for(person: User, *, now: datetime, is_owner: bool) -> DigestNews:
         tasks=tuple(tasks),
         forecast=_forecast(waiting, now),
         figures=figures_of(now) if is_owner else None,
+        receipts=receipts_of(person, _last_digest(now), now),
     )
 
 

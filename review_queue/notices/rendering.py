@@ -19,6 +19,7 @@ from review_queue.notices.links import is_decidable
 from review_queue.notices.plain import MARK_END, MARK_START, calm_line
 from review_queue.notices.slots import Slot
 from review_queue.notices.wishes import wishes_of, zone_of
+from review_queue.selectors.receipts import task_receipt
 from review_queue.services.due_words import due_sentence
 from review_queue.services.roles import why_not_reviewer
 
@@ -44,6 +45,7 @@ class Line:
     due: str = ""
     approve: str = ""
     reject: str = ""
+    receipt: str = ""
 
 
 def write_digest(person: User, news: DigestNews, *, slot: Slot, now: datetime) -> Written:
@@ -101,6 +103,7 @@ def _with_task(line: Line, task: Task, person: User) -> Line:
         due=due_sentence(task, viewer=person) if task.state == State.PENDING else "",
         approve=mark("approve", task.pk) if decides else "",
         reject=mark("reject", task.pk) if decides else "",
+        receipt=task_receipt(task),
     )
 
 

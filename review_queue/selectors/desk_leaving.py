@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
+from audit.receipts import receipt_of
 from review_queue.models import Execution, State
 
 MOST_SHOWN = 10
@@ -15,11 +16,15 @@ MOST_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """An approved task inside its hold; `leaves_at` is when the first action may run."""
+    """An approved task inside its hold; `leaves_at` is when the first action may run.
+
+    `receipt` is where its chain stands: what later contradicts a trail that was cut.
+    """
 
     task_id: int
     subject: str
     leaves_at: datetime
+    receipt: str
 
 
 def leaving_for(user: AbstractBaseUser) -> tuple[Leaving, ...]:
@@ -33,6 +38,11 @@ def leaving_for(user: AbstractBaseUser) -> tuple[Leaving, ...]:
             decision__decided_by_id=user.pk,
         )
         .order_by("-decision__decided_at", "-id")
-        .values_list("task_id", "task__subject", "next_at")[:MOST_SHOWN]
+        .values_list(
+            "task_id", "task__subject", "next_at", "task__audit_length", "task__audit_head"
+        )[:MOST_SHOWN]
     )
-    return tuple(Leaving(*row) for row in rows)
+    return tuple(
+        Leaving(number, subject, at, receipt_of(f"task:{number}", length, head))
+        for number, subject, at, length, head in rows
+    )

@@ -9,7 +9,7 @@ from review_queue.models import State, Task
 from review_queue.services.exclusions import KeptOut, why_excluded
 
 REVIEWERS, OWNERS, AUDITORS = "Reviewers", "Owners", "Auditors"
-OWN_APPS = ("queue", "policies", "topics", "intake", "oversight", "audit")
+OWN_APPS = ("queue", "policies", "topics", "intake", "oversight", "audit", "auditor")
 NOT_BY_HAND = (
     *("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action"),
     *("shadowverdict", "rejudgement", "rulehit", "rulereview", "lonereview", "backtestrun"),
@@ -17,7 +17,7 @@ NOT_BY_HAND = (
     *("opinion", "comment", "mention", "followup", "mailreference", "alternative", "ruleproposal"),
     *("languageanswers", "topicmodel", "trainingrun", "labelupload"),
     *("notice", "noticepreferences", "letter", "decisionlink", "digestslot", "guesscount"),
-    *("timestep", "heartbeat"),
+    *("timestep", "heartbeat", "trailcheck"),
     *("unsealed", "seal", "checkpoint", "checkpointreceipt", "anchorrefusal"),
     *("bounce", "filebytes", "fileddocument", "todo"),
 )

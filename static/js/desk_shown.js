@@ -16,6 +16,12 @@
 
   /* A status region reads out what changes in it: emptied first, so that the same words are new. */
   let speaking = 0;
+  /* A receipt is for the eye and the clipboard; read out it is noise. */
+  function spoken(one) {
+    const copy = one.cloneNode(true);
+    copy.querySelector('.receipt')?.remove();
+    return copy.textContent.trim();
+  }
   function say(words) {
     const live = region('desk-live');
     if (!live || !words) return;
@@ -68,7 +74,7 @@
     }));
     showHolds();
     const leaving = document.querySelector('[data-say-leaving]');
-    const told = [...document.querySelectorAll('[data-say]')].map((one) => one.textContent.trim());
+    const told = [...document.querySelectorAll('[data-say]')].map(spoken);
     const clock = leaving?.querySelector('[data-countdown]');
     if (leaving && document.querySelector('#desk-item')) told.push(`${leaving.dataset.sayLeaving}, ${clock.textContent}. ${window.Desk.keyWords('undo', 'to undo')}`);
     say(told.join(' '));

@@ -33,6 +33,8 @@ def test_every_scheduled_job_is_registered_and_none_piles_up() -> None:
         "waiting_recalls_job": 60,
         "waiting_batches_job": 60,
         "waiting_trainings_job": 60,
+        "waiting_checks_job": 60,
+        "check_trail_daily_job": 3600,
         "learn_job": 86400,
         "notices_job": 60,
         "seal_job": 5,
