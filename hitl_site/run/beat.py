@@ -7,6 +7,7 @@ import threading
 
 from celery.beat import Scheduler
 from django.db import Error, connection
+from kombu.exceptions import OperationalError
 
 from hitl_site.celery import app
 
@@ -32,13 +33,20 @@ class EmbeddedBeat:
         return not self._thread.is_alive()
 
     def _tick(self) -> None:
-        # What a killed process left behind should not wait for the first interval to pass.
-        for entry in app.conf.beat_schedule.values():
-            app.send_task(entry["task"], retry=False)
+        _ring_everything()
         scheduler = Scheduler(app=app, max_interval=LONGEST_NAP_S)
         while not self._stopping.wait(min(scheduler.tick(), LONGEST_NAP_S)):
             _show_alive()
         scheduler.close()
+
+
+def _ring_everything() -> None:
+    """What a killed process left behind should not wait for the first interval to pass."""
+    try:
+        for entry in app.conf.beat_schedule.values():
+            app.send_task(entry["task"], retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("the broker does not answer; the clock rings as soon as it does: %s", error)
 
 
 def _show_alive() -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from kombu.exceptions import OperationalError
 
 from hitl_site.celery import app
 from hitl_site.run.beat import EmbeddedBeat
@@ -118,3 +119,23 @@ def test_the_clock_rings_every_scheduled_job_at_the_start(
     assert all_rung.wait(10)
     assert clock.stop(5) is True
     assert sorted(rung) == sorted(entry["task"] for entry in app.conf.beat_schedule.values())
+
+
+def test_a_broker_that_is_down_at_the_start_does_not_end_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ticked = threading.Event()
+
+    def refuse(_name: str, **_options: object) -> None:
+        raise OperationalError("connection refused")
+
+    def tick(_scheduler: object) -> float:
+        ticked.set()
+        return 0.05
+
+    monkeypatch.setattr(app, "send_task", refuse)
+    monkeypatch.setattr("hitl_site.run.beat.Scheduler.tick", tick)
+    clock = EmbeddedBeat()
+    clock.start()
+    assert ticked.wait(10)
+    assert clock.stop(5) is True

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hitl_site.health.doctor import installation, machine, servers
-from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN
+from hitl_site.health.doctor import command, installation, machine, servers
+from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding
 from tests.conftest import ROOT
 from tests.doubles.ports import free_port
 from tests.doubles.product import clean_environment
@@ -72,6 +72,30 @@ def test_without_django_it_says_which_packages_are_missing(tmp_path: Path) -> No
     assert "packages are missing: Django" in result.stdout
     assert "do: Run: sh scripts/ensure_venv.sh run" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("states", "code", "closing"),
+    [
+        ([OK, UNKNOWN], 0, "Nothing is wrong."),
+        ([OK, WARN, UNKNOWN], 1, "Something should be looked at"),
+        ([OK, WARN, BAD], 2, "Something is broken"),
+    ],
+)
+def test_the_exit_code_is_that_of_the_worst(
+    states: list[str],
+    code: int,
+    closing: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = [Finding(state, "Title", state, "Says.", "Mend it.") for state in states]
+    monkeypatch.setattr(command, "examine", lambda: found)
+    assert command.main([]) == code
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{max(states, key=[OK, UNKNOWN, WARN, BAD].index):<8}Title: Says."
+    assert lines[1] == "        do: Mend it."
+    assert lines[-1].startswith(closing)
 
 
 def test_packages_other_than_pinned_are_named(tmp_path: Path) -> None:

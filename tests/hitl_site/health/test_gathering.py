@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from sqlite3 import ProgrammingError
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
+from hitl_site.health import checklist
 from hitl_site.health.finding import BAD, OK, UNKNOWN, Finding, worst_first, worst_state
 from hitl_site.health.gathering import Collector, gather
 from hitl_site.health.keeping import Kept
@@ -84,6 +86,23 @@ def test_what_needs_a_person_stands_on_top_and_unchecked_is_never_good() -> None
     assert [one.state for one in worst_first(found)] == [BAD, "warn", UNKNOWN, OK, OK]
     assert worst_state(found[:2]) == UNKNOWN
     assert worst_state([]) == UNKNOWN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_threads_of_their_own_the_checks_see_the_database_and_let_go_of_it() -> None:
+    found = gather(checklist.READINESS, within_s=20)
+    assert [one.state for one in found] == [OK, OK]
+    seen: list[object] = []
+
+    def look() -> Finding:
+        connection.ensure_connection()
+        seen.append(connection.connection)
+        return well("x")
+
+    assert gather([Collector("x", "X", look)], within_s=20)[0].state == OK
+    if connection.vendor == "sqlite":
+        with pytest.raises(ProgrammingError):  # closed, and another thread's
+            seen[0].execute("SELECT 1")  # type: ignore[attr-defined]
 
 
 def test_a_kept_value_is_made_once_while_it_is_fresh() -> None:
