@@ -82,6 +82,11 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated(NotSent):
+    """It may have happened and is done again under the same key, which makes it one effect."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """It may have happened: a person decides, no machine resends."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from connectors.contract import NotSent, Outcome, Sent
+from connectors.contract import NotSent, Outcome, Repeated, Sent, Unknown
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.execution.claim import Lease
@@ -27,6 +27,8 @@ def record_outcome(lease: Lease, outcome: Outcome) -> None:
     task = lock_task(execution.task_id)
     now = database_now()
     retried = _will_retry(execution, outcome)
+    if isinstance(outcome, NotSent) and not retried:
+        outcome = _with_earlier_tries(execution, outcome)
     # Only a late "it was sent" of the same fence may still resolve an unknown outcome.
     open_states = [Status.DISPATCHING, *([Status.UNKNOWN] if isinstance(outcome, Sent) else [])]
     changed = task.generation == execution.generation and (
@@ -39,6 +41,17 @@ def record_outcome(lease: Lease, outcome: Outcome) -> None:
     if changed:
         execution.refresh_from_db()
         _move_task(task, execution, outcome, now, retried=retried)
+
+
+def _with_earlier_tries(execution: Execution, outcome: NotSent) -> Outcome:
+    """This try was not sent; one before it may have been, when its worker died while sending."""
+    earlier = Attempt.objects.filter(execution=execution, outcome=Repeated.__name__.lower())
+    if not earlier.exists():
+        return outcome
+    return Unknown(
+        f"An earlier try was cut off while sending and may have been applied. The last try was "
+        f"not: {outcome.reason} Check there first."
+    )
 
 
 def _will_retry(execution: Execution, outcome: Outcome) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from connectors.contract import EffectClass, NotSent, Outcome, Unknown
+from connectors.contract import EffectClass, Outcome, Repeated, Sent, Unknown
 from connectors.registry import connector_for
 from review_queue.door import commit_move, lock_task
 from review_queue.execution.claim import Lease, startable
@@ -111,18 +112,35 @@ def _resolve_lost_dispatches() -> Iterator[int]:
     before = database_now() - WALL - GRACE
     lost = Execution.objects.filter(status=Status.DISPATCHING, dispatched_at__lt=before)
     for execution in lost.select_related("action")[:BATCH]:
+        if not _is_settled(execution):
+            continue
         record_outcome(Lease(execution.pk, execution.fence), _what_became(execution))
         reach("K13")
         yield execution.pk
 
 
+def _is_settled(execution: Execution) -> bool:
+    """Whether an answer about it can be believed: a provider may show it only after a while."""
+    if execution.effect_class != EffectClass.QUERYABLE or execution.dispatched_at is None:
+        return True
+    wait = timedelta(seconds=connector_for(execution.action.kind).settle_seconds)
+    return bool(database_now() - execution.dispatched_at > WALL + GRACE + wait)
+
+
 def _what_became(execution: Execution) -> Outcome:
-    """K and N may be repeated under the same key; Q is asked; A never goes again by machine."""
+    """K and N may be repeated under the same key; Q is asked; A never goes again by machine.
+
+    A key that is forgotten over there is no protection any more: only a found effect counts then.
+    """
     effect = EffectClass(execution.effect_class)
     if _may_repeat(execution, effect):
-        return NotSent("The worker died; it is repeated under the same key.", retryable=True)
+        return Repeated("The worker died; it is repeated under the same key.", retryable=True)
     if effect is EffectClass.QUERYABLE:
         return _look_up(execution)
+    if effect is EffectClass.KEYED:
+        found = _look_up(execution)
+        if isinstance(found, Sent):
+            return found
     return Unknown(
         "The worker died while sending, and the other side cannot be asked. "
         "Check by hand whether it arrived."

@@ -35,7 +35,7 @@ def as_first_stored(text: str) -> str:
     del found["facts"]["calibrated_confidence"]
     del found["workflow"]["company_currency"]
     for action in found["actions"]:
-        del action["amount"]
+        del action["amount"], action["record_only_slots"]
     return json.dumps(found)
 
 

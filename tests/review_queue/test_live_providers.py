@@ -1,0 +1,261 @@
+"""From a draft to a provider and back: real connections, crashes in between, one effect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.serializers import serialize
+from django.utils import timezone
+
+from audit.models import Entry, Payload
+from connectors.registry import InvalidPayload, connector_for
+from policies.engine.levels import Level
+from policies.engine.spec import PolicySpec
+from review_queue.execution.claim import claim_execution
+from review_queue.execution.dispatch import dispatch, frozen_request
+from review_queue.execution.run import surroundings_for
+from review_queue.execution.sweep import run_due, sweep
+from review_queue.models import (
+    Action,
+    Attempt,
+    Connection,
+    Execution,
+    FactsSnapshot,
+    State,
+    Task,
+)
+from review_queue.secrets import encrypt_secrets
+from review_queue.services.drafting import record_result
+from review_queue.services.freezing import Proposed, freeze_actions
+from review_queue.services.replay import ask_gate, inquiry_from_text
+from tests.builders import (
+    a_contact,
+    a_draft,
+    a_workflow,
+    an_order,
+    approved,
+    fresh,
+    pending,
+    received,
+)
+from tests.connectors.live import CHANNEL
+from tests.doubles import slack_api, stripe_api
+from tests.doubles.slack_api import SlackApi
+from tests.doubles.stripe_api import Payment, StripeApi
+
+pytestmark = pytest.mark.django_db
+PAYMENT = "ch_3NxSam1182"
+
+
+@pytest.fixture(autouse=True)
+def outbox(settings: Any, tmp_path: Path) -> None:
+    settings.OUTBOX_DIR = tmp_path
+
+
+@pytest.fixture
+def stripe(settings: Any) -> Iterator[StripeApi]:
+    with StripeApi(Payment(PAYMENT, 4000)) as api:
+        settings.WEBHOOK_PRIVATE_HOSTS = frozenset({api.host_and_port})
+        connect("payments", {"url": api.url}, api_key=stripe_api.KEY)
+        order = an_order(a_contact())
+        order.values["payment"] = PAYMENT
+        order.save()
+        yield api
+
+
+@pytest.fixture
+def slack(settings: Any) -> Iterator[SlackApi]:
+    with SlackApi(CHANNEL) as api:
+        settings.WEBHOOK_PRIVATE_HOSTS = frozenset({api.host_and_port})
+        channels = {"channels": f"support {CHANNEL}", "can_read_history": True}
+        connect("slack", {"url": f"{api.url}/api", **channels}, bot_token=slack_api.TOKEN)
+        api.now = timezone.now().timestamp()
+        yield api
+
+
+def connect(kind: str, settings: dict[str, Any], **secrets: str) -> Connection:
+    """A connection the workflow uses; the workflow may propose everything that goes over it."""
+    kinds = ["internal_note", "stripe_refund", "charge_lookup", "slack_message"]
+    row = Connection.objects.create(
+        kind=kind, label=kind, settings=settings, secrets_encrypted=encrypt_secrets(secrets)
+    )
+    a_workflow(allowed_kinds=kinds).connections.add(row)
+    return row
+
+
+def refund(payment: str = PAYMENT, minor: int = 4000) -> tuple[str, dict[str, Any]]:
+    """A refund of the order's amount."""
+    amount = {"minor": minor, "currency": "EUR"}
+    return "stripe_refund", {
+        "payment": payment, "amount": amount, "reason": "requested_by_customer",
+    }  # fmt: skip
+
+
+def hold_is_over() -> None:
+    Execution.objects.update(next_at=timezone.now())
+
+
+def lose_worker_at_sending() -> Execution:
+    """Dispatched, the request perhaps sent, nothing recorded: long enough ago to be swept."""
+    hold_is_over()
+    lease = claim_execution(Execution.objects.get().pk)
+    assert lease is not None
+    assert dispatch(lease) is not None
+    long_ago = timezone.now() - timedelta(minutes=10)
+    Execution.objects.update(dispatched_at=long_ago, first_dispatched_at=long_ago)
+    return Execution.objects.get()
+
+
+def test_an_approved_refund_pays_back_once_to_the_payment_on_record(
+    bob: User, stripe: StripeApi
+) -> None:
+    task = approved(bob, [refund()]).task
+    action = Action.objects.get()
+    assert action.provenance == {"payment": "order:1182.payment", "amount": "order:1182.total"}
+    hold_is_over()
+    assert run_due() == 1
+    assert run_due() == 0
+    assert fresh(task).state == State.EXECUTED
+    assert [one["amount"] for one in stripe.refunds] == [4000]
+    execution = Execution.objects.get()
+    assert (execution.external_ref, execution.effect_class) == ("re_0001", "K")
+    assert stripe.refunds[0]["metadata"]["reference"] == execution.idempotency_key
+
+
+def test_a_payment_that_stands_in_no_record_is_stopped_and_judged_alike_again(
+    bob: User, stripe: StripeApi
+) -> None:
+    task = pending(refund("ch_3NxSomebodyElse"))
+    assert task.state == State.BLOCKED
+    verdict = task.verdicts.latest("pk")
+    reasons = [reason["code"] for reason in verdict.reasons]
+    assert "not_on_record" in reasons
+    assert "untrusted_slot" not in reasons
+    kept = inquiry_from_text(FactsSnapshot.objects.get().json_text)
+    assert kept.actions[0].record_only_slots == ("payment",)
+    assert ask_gate(kept, PolicySpec(version=0)).level == Level.BLOCK
+    assert stripe.asked == []
+
+
+def test_a_lost_worker_is_repeated_under_the_same_key_while_it_is_remembered(
+    bob: User, stripe: StripeApi
+) -> None:
+    task = approved(bob, [refund()]).task
+    execution = lose_worker_at_sending()
+    apply_as_lost(stripe, execution)
+    sweep()
+    hold_is_over()
+    run_due()
+    assert fresh(task).state == State.EXECUTED
+    assert len(stripe.refunds) == 1
+    outcomes = Attempt.objects.filter(phase="outcome").order_by("pk")
+    assert [one.outcome for one in outcomes] == ["repeated", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("age", "applied", "state"),
+    [
+        (timedelta(hours=22), False, State.EXECUTED),
+        (timedelta(hours=23, minutes=30), False, State.OUTCOME_UNKNOWN),
+        (timedelta(hours=25), False, State.OUTCOME_UNKNOWN),
+        (timedelta(days=31), False, State.OUTCOME_UNKNOWN),
+        (timedelta(hours=25), True, State.EXECUTED),
+    ],
+)
+def test_a_forgotten_key_is_no_protection(
+    age: timedelta, applied: bool, state: State, bob: User, stripe: StripeApi
+) -> None:
+    task = approved(bob, [refund()]).task
+    execution = lose_worker_at_sending()
+    Execution.objects.update(first_dispatched_at=timezone.now() - age)
+    if applied:
+        apply_as_lost(stripe, execution)
+        stripe.now += age.total_seconds()
+    sweep()
+    hold_is_over()
+    run_due()
+    assert fresh(task).state == state
+    assert len(stripe.refunds) == (1 if state == State.EXECUTED else 0)
+
+
+def test_a_refusal_after_a_lost_try_is_not_called_not_sent(bob: User, stripe: StripeApi) -> None:
+    task = approved(bob, [refund()]).task
+    execution = lose_worker_at_sending()
+    apply_as_lost(stripe, execution)
+    sweep()
+    stripe.api_key = "sk_rolled_meanwhile"
+    hold_is_over()
+    run_due()
+    assert fresh(task).state == State.OUTCOME_UNKNOWN
+    assert "An earlier try was cut off while sending" in Execution.objects.get().detail
+    assert len(stripe.refunds) == 1
+
+
+def test_a_lost_message_is_looked_for_after_its_settling_time_and_not_before(
+    bob: User, slack: SlackApi
+) -> None:
+    task = approved(bob, [("slack_message", {"channel": "support", "text": "Late."})]).task
+    assert Action.objects.get().provenance == {"channel": "setting"}
+    lose_worker_at_sending()
+    Execution.objects.update(dispatched_at=timezone.now() - timedelta(seconds=90))
+    sweep()
+    assert slack.asked == []
+    assert fresh(task).state == State.EXECUTING
+    Execution.objects.update(dispatched_at=timezone.now() - timedelta(seconds=180))
+    sweep()
+    assert [asked.path.rpartition("/")[2] for asked in slack.asked] == ["conversations.history"]
+    hold_is_over()
+    run_due()
+    assert fresh(task).state == State.EXECUTED
+    assert len(slack.posts[CHANNEL]) == 1
+
+
+def test_a_channel_the_connection_does_not_name_is_no_draft(bob: User, slack: SlackApi) -> None:
+    task = received()
+    chosen = Proposed("slack_message", {"channel": "board", "text": "Psst."})
+    with pytest.raises(InvalidPayload, match="channel: must be one of: support"):
+        freeze_actions(task, 1, [chosen])
+    record_result(task.pk, a_draft(("slack_message", {"channel": "board", "text": "Psst."})))
+    assert Action.objects.count() == 0
+    assert fresh(task).state != State.PENDING
+    assert slack.asked == []
+
+
+def test_a_failed_check_stops_the_refund_after_it(bob: User, stripe: StripeApi) -> None:
+    stripe.payments[PAYMENT].refunded = 1
+    wanted = {"minor": 4000, "currency": "EUR"}
+    check = ("charge_lookup", {"payment": PAYMENT, "at_least": wanted})
+    task = approved(bob, [check, refund()]).task
+    hold_is_over()
+    run_due()
+    assert fresh(task).state == State.FAILED
+    assert "can still go back €39.99" in Execution.objects.get(position=1).detail
+    assert Execution.objects.get(position=2).status == Execution.Status.CANCELLED
+    assert stripe.refunds == []
+
+
+def test_a_key_reaches_no_table_but_its_own(bob: User, stripe: StripeApi) -> None:
+    approved(bob, [refund()])
+    hold_is_over()
+    run_due()
+    rows = [
+        model.objects.all()
+        for model in (Entry, Payload, Execution, Attempt, Action, Task, Connection)
+    ]
+    text = "".join(serialize("json", one) for one in rows)
+    text += json.dumps(list(Connection.history.values()), default=str)
+    assert PAYMENT in text
+    assert stripe_api.KEY not in text
+
+
+def apply_as_lost(api: StripeApi, execution: Execution) -> None:
+    """The request of the worker that died did arrive: the very bytes, under the very key."""
+    request = frozen_request(execution, timezone.now())
+    connector_for(request.kind).send(request, surroundings_for(execution.task_id))
+    assert len(api.refunds) == 1
