@@ -10,10 +10,11 @@ from collections.abc import Sequence
 OLDEST_PYTHON = (3, 11)
 REFUSED = 2
 ROLES = {
-    "all": "web, worker and beat in one process",
+    "all": "web, worker, beat and anchor",
     "web": "only the web site",
     "worker": "only the worker (needs REDIS_URL)",
     "beat": "only the clock (needs REDIS_URL)",
+    "anchor": "only the signing of checkpoints",
 }
 
 

@@ -37,6 +37,10 @@ def run_session(role: str) -> None:
     os.umask(0o077)  # database, outbox and logs hold customers' data
     listener = preflight.listen(settings.HOST, settings.PORT) if serves else None
     _stop_on_signals()
+    if role == "anchor":
+        from hitl_site.run.anchor import become_anchor  # noqa: PLC0415 - not needed elsewhere
+
+        become_anchor()
     _prepare(serves)
     parts = _parts(role)
     try:
@@ -70,6 +74,7 @@ def _prepare(serves: bool) -> None:
 
 def _parts(role: str) -> list[Part]:
     from hitl_site.celery import app  # noqa: PLC0415 - needs the apps loaded
+    from hitl_site.run.anchor import AnchorProcess  # noqa: PLC0415 - needs the apps loaded
     from hitl_site.run.beat import EmbeddedBeat  # noqa: PLC0415 - needs the apps loaded
     from hitl_site.run.sealer import EmbeddedSealer  # noqa: PLC0415 - needs the apps loaded
     from hitl_site.run.watch import StandstillWatch  # noqa: PLC0415 - as its neighbours
@@ -83,6 +88,8 @@ def _parts(role: str) -> list[Part]:
         parts.append(EmbeddedBeat())
     if role != "worker":
         parts.append(StandstillWatch())
+    if role == "all":
+        parts.append(AnchorProcess())
     return parts
 
 
