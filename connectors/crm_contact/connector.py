@@ -16,7 +16,7 @@ from connectors.contract import (
     Sent,
     Unknown,
 )
-from connectors.crm_contact.payload import CrmContactPayload
+from connectors.crm_contact.payload import CrmContactPayload, words_of
 from connectors.http.connector import HttpConnector
 from connectors.http.door import Door, json_object, text_at
 from connectors.hubspot.api import CannotRead, change, find_object, properties_of, refusal_in
@@ -32,7 +32,7 @@ class CrmContactConnector(HttpConnector[CrmContactPayload, CrmSettings]):
     """Sets properties to values: doing it twice changes nothing more."""
 
     kind: ClassVar[str] = "crm_contact"
-    label: ClassVar[str] = "CRM contact"
+    label: ClassVar[str] = "Customer record"
     connection_kind: ClassVar[str] = "crm"
     sensitive_slots: ClassVar[tuple[str, ...]] = ("email",)
     payload_model = CrmContactPayload
@@ -53,7 +53,7 @@ class CrmContactConnector(HttpConnector[CrmContactPayload, CrmSettings]):
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line."""
         wanted = fit(self.kind, CrmContactPayload, payload)
-        return f"CRM contact {wanted.email}: set {', '.join(sorted(wanted.values()))}"
+        return f"Customer record {wanted.email}: set {words_of(wanted.values())}"
 
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Every new value."""
@@ -142,7 +142,7 @@ class CrmContactConnector(HttpConnector[CrmContactPayload, CrmSettings]):
         else:
             old = {str(name): str(value) for name, value in dict(values or {}).items()}
             answer = change(door, "PATCH", where, {"properties": old})
-            words = f"Put back {', '.join(sorted(old))}."
+            words = f"Put back {words_of(old)}."
         return refusal_in(answer, door) or Sent(f"contact:{number}", words, answer.response_sha256)
 
 
@@ -194,6 +194,6 @@ def _done(
     verb = "Created with" if created else "Set"
     return Sent(
         f"contact:{number or payload.email}",
-        f"{verb} {', '.join(sorted(payload.values()))}.",
+        f"{verb} {words_of(payload.values())}.",
         before=before if number else {},
     )

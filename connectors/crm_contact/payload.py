@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -12,6 +13,16 @@ from connectors.text import Address, Line
 CrmField = Literal[
     "firstname", "lastname", "company", "jobtitle", "phone", "address", "city", "zip", "country"
 ]
+
+
+_WORDS = {
+    "firstname": "first name", "lastname": "last name", "jobtitle": "job title", "zip": "postcode",
+}  # fmt: skip
+
+
+def words_of(names: Iterable[str]) -> str:
+    """The properties as people call them, in alphabetical order."""
+    return ", ".join(sorted(_WORDS.get(name, name) for name in names))
 
 
 class CrmChange(Payload):

@@ -34,7 +34,7 @@ class CrmNoteConnector(HttpConnector[CrmNotePayload, CrmSettings]):
     """HubSpot keeps our reference with the note and refuses a second one: it can be asked."""
 
     kind: ClassVar[str] = "crm_note"
-    label: ClassVar[str] = "CRM note"
+    label: ClassVar[str] = "Note on customer record"
     connection_kind: ClassVar[str] = "crm"
     settle_seconds: ClassVar[int] = 60
     sensitive_slots: ClassVar[tuple[str, ...]] = ("email",)
@@ -52,7 +52,7 @@ class CrmNoteConnector(HttpConnector[CrmNotePayload, CrmSettings]):
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line."""
         note = fit(self.kind, CrmNotePayload, payload)
-        return f"CRM note on {note.email}: {shorten(note.text)}"
+        return f"Note on customer record {note.email}: {shorten(note.text)}"
 
     def free_text(self, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """The note."""

@@ -16,8 +16,8 @@ BUILT_IN_KINDS: Mapping[str, str] = {
     "slack_message": "slack message, slack messages, messages to slack",
     "stripe_refund": "stripe refund, stripe refunds, refund over stripe",
     "charge_lookup": "payment check, payment checks, charge lookup",
-    "crm_contact": "crm contact, crm contacts, changes to the crm",
-    "crm_note": "crm note, crm notes",
+    "crm_contact": "customer record, customer records, crm contact, crm contacts",
+    "crm_note": "note on customer record, notes on customer records, crm note, crm notes",
     "task_for_person": "task for a colleague, tasks for a colleague, tasks for colleagues, to-do, "
     "to-dos",
     "file_document": "file a document, filed document, filed documents, filing of documents",

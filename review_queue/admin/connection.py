@@ -97,7 +97,7 @@ class ConnectionAdmin(AuditedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": "Add connection",
-            "kinds": KINDS.items(),
+            "kinds": [(kind, words, _carried(kind)) for kind, words in KINDS.items()],
             "opts": self.opts,
         }
         request.current_app = self.admin_site.name
@@ -136,6 +136,11 @@ class ConnectionAdmin(AuditedAdmin):
         else:
             _show_outcome(request, outcome, asked_only=row.kind in ASKS_ONLY)
         return HttpResponseRedirect(reverse("admin:queue_connection_change", args=(row.pk,)))
+
+
+def _carried(kind: str) -> str:
+    """What goes out through this kind of connection, in words."""
+    return ", ".join(one.label for one in connectors_through(kind))
 
 
 def _kind_of(request: HttpRequest, row: Connection | None) -> str:

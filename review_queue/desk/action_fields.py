@@ -103,7 +103,7 @@ def fields_for(
     """
     schema = dict(connector_for(kind).payload_model.model_json_schema().get("properties", {}))
     for name, allowed in at_hand.choices.items():
-        schema[name] = {**schema.get(name, {}), "enum": list(allowed)}
+        schema[name] = {**schema.get(name, {}), "enum": list(allowed), "named": True}
     ordered = [*(name for name in schema if name in payload), *(payload.keys() - schema.keys())]
     found: list[ActionField] = []
     for name in ordered:
@@ -190,18 +190,24 @@ def _one(
     if isinstance(value, bool):
         return ActionField(control, label, "yes" if value else "no", "yesno", origin)
     if "enum" in schema:
-        return _choice(control, label, str(value), schema["enum"], origin)
+        return _choice(control, label, str(value), schema, origin)
     text = str(value)
     is_long = schema.get("maxLength", 0) >= LONG_TEXT_FROM or "\n" in text or len(text) > 120
     return ActionField(control, label, text, "text" if is_long else "line", origin)
 
 
-def _choice(control: str, label: str, value: str, allowed: list[str], origin: str) -> ActionField:
-    """A list to choose from; what is no longer on it stays choosable until somebody changes it."""
+def _choice(
+    control: str, label: str, value: str, schema: Mapping[str, Any], origin: str
+) -> ActionField:
+    """A list to choose from; what is no longer on it stays choosable until somebody changes it.
+
+    Names the company gave stay as they are; our own codes are said in words.
+    """
+    allowed: list[str] = schema["enum"]
     values = allowed if value in allowed else [value, *allowed]
-    options = tuple((one, field_words(one)) for one in values)
+    words = {one: one if schema.get("named") else field_words(one) for one in values}
     return ActionField(
-        control, label, value, "choice", origin, words=field_words(value), options=options
+        control, label, value, "choice", origin, words=words[value], options=tuple(words.items())
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -107,4 +109,18 @@ def _readable(data: bytes, *, is_mail: bool) -> tuple[list[tuple[str, str]], str
     first, *rest = head.decode("utf-8", errors="backslashreplace").split("\r\n")
     parts = [line.partition(":") for line in rest]
     pairs = [("Request", first), *((name, value.strip()) for name, _, value in parts)]
-    return pairs, body.decode("utf-8", errors="backslashreplace")
+    return pairs, _laid_out(body.decode("utf-8", errors="backslashreplace"), dict(pairs))
+
+
+def _laid_out(body: str, headers: Mapping[str, str]) -> str:
+    """JSON with a line for each value, a form with a line for each field; the rest as it is."""
+    kind = headers.get("Content-Type", "")
+    if kind.startswith("application/json"):
+        try:
+            return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        except ValueError:
+            return body
+    if kind.startswith("application/x-www-form-urlencoded"):
+        fields = parse_qsl(body, keep_blank_values=True)
+        return "\n".join(f"{name}: {value}" for name, value in fields)
+    return body

@@ -68,6 +68,7 @@ _ACTORS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("system", "command line"): "the command line",
     }
 )
+_NAMES = ("Slack",)
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _FLAGGED = re.compile(r"(?P<before>The draft asks for a person: )“(?P<flag>[a-z0-9_]+)”\.")
 _STEP = re.compile(r"Step (?P<number>\d+) \((?P<kind>[a-z_]+)\) (?:takes its (?P<slot>[a-z_]+) )?")
@@ -171,4 +172,6 @@ def _event(found: re.Match[str]) -> str:
 
 
 def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
+    """The label inside a sentence; names and abbreviations stay as they are."""
+    is_name = label.startswith(_NAMES) or label[1:2].isupper()
+    return label if is_name else label[:1].lower() + label[1:]

@@ -97,8 +97,8 @@ def test_a_summary_is_one_short_line(connector: Connector) -> None:
             "slack_message": "Slack message to #general: Order 1182 is <late> & big.",
             "stripe_refund": "Refund of €12.50 to payment ch_3NxAnn1182",
             "charge_lookup": "Check that €12.50 of payment ch_3NxAnn1182 can go back",
-            "crm_contact": "CRM contact ann@example.com: set city, phone",
-            "crm_note": "CRM note on ann@example.com: Ann <called> & asked.",
+            "crm_contact": "Customer record ann@example.com: set city, phone",
+            "crm_note": "Note on customer record ann@example.com: Ann <called> & asked.",
             "task_for_person": "Task for ann by 2026-12-01: Call the supplier",
             "file_document": "File Invoice 1182.pdf under Invoices/2026",
         }[connector.kind]

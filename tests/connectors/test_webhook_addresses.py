@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,6 +55,29 @@ REFUSED = [
     "file:///etc/passwd", "gopher://127.0.0.1:6379/", "ftp://public.example/", "//127.0.0.1/",
     "http:127.0.0.1", "http://", "http:///x", "", "javascript:alert(1)", "http://[/", "http://a b/",
 ]  # fmt: skip
+
+
+# Each address of the inside, in every notation that some resolver or URL reader understands.
+INSIDE = ("127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "100.64.0.1", "172.16.0.1")
+
+
+def notations(address: str) -> list[str]:
+    """The same IPv4 address as decimal, octal, hexadecimal, shortened and inside IPv6."""
+    a, b, c, d = (int(part) for part in address.split("."))
+    whole = int(ipaddress.IPv4Address(address))
+    high, low = f"{a << 8 | b:x}", f"{c << 8 | d:x}"
+    return [
+        address, f"{address}.", f"{whole}", f"0x{whole:08x}", f"0x{whole:08X}", f"0{whole:o}",
+        f"{a}.{b}.{c << 8 | d}", f"{a}.{b << 16 | c << 8 | d}", f"0x{a:x}.{b}.{c}.{d}",
+        f"0{a:o}.0{b:o}.0{c:o}.0{d:o}", f"0x{a:x}.0x{b:x}.0x{c:x}.0x{d:x}",
+        f"{a:03d}.{b:03d}.{c:03d}.{d:03d}", f"[::ffff:{address}]", f"[::ffff:{high}:{low}]",
+        f"[::{address}]", f"[64:ff9b::{address}]", f"[64:ff9b::{high}:{low}]",
+        f"[64:ff9b:1::{address}]", f"[2002:{high}:{low}::]", f"[2001:0:{high}:{low}::]",
+        f"[::ffff:0:{address}]", f"[fe80::5efe:{address}]",
+    ]  # fmt: skip
+
+
+ODD = [f"http://{host}/" for address in INSIDE for host in notations(address)]
 
 
 @pytest.fixture
@@ -123,6 +147,55 @@ def test_a_second_answer_of_the_name_server_changes_nothing(
     send(make_request, surroundings, "http://rebind.example/")
     assert asked == ["rebind.example"]
     assert connects == [("93.184.215.14", 80)]
+
+
+def test_no_notation_of_an_inside_address_is_connected_to(
+    make_request: RequestMaker, surroundings: Surroundings, connects: list[Any]
+) -> None:
+    everything = {*ODD, *REFUSED}
+    assert len(everything) > 190
+    for url in everything:
+        for outcome in everyway(make_request, surroundings, url):
+            assert isinstance(outcome, NotSent), url
+            assert not outcome.retryable, url
+    assert connects == []
+
+
+def test_a_name_server_that_changes_its_mind_leads_nowhere_inside(
+    make_request: RequestMaker,
+    surroundings: Surroundings,
+    connects: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = socket.getaddrinfo
+    asked: list[str] = []
+
+    def flip(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+        asked.append(host)
+        inside = len(asked) % 2 == 0
+        return real("169.254.169.254" if inside else "93.184.215.14", port, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", flip)
+    for _ in range(100):
+        send(make_request, surroundings, "http://rebind.example/")
+    assert len(asked) == 100
+    assert set(connects) == {("93.184.215.14", 80)}
+    assert len(connects) == 50
+
+
+def everyway(make_request: RequestMaker, surroundings: Surroundings, url: str) -> Iterator[object]:
+    """The webhook and each SDK, sent to the same place."""
+    yield send(make_request, surroundings, url)
+    base = url.rstrip("/")
+    for kind, via, secret in (
+        ("stripe_refund", "payments", "api_key"),
+        ("crm_note", "crm", "access_token"),
+        ("slack_message", "slack", "bot_token"),
+    ):
+        settings = {"url": base} | ({"channels": "general C0GENERAL1"} if via == "slack" else {})
+        connection = ConnectionSettings(9, via, "Inside", settings, {secret: "a-token-1234"})
+        request = make_request(kind, connection=connection)
+        yield connector_for(kind).send(request, surroundings)
 
 
 def test_the_address_actually_reached_is_checked_again() -> None:

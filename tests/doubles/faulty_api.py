@@ -55,6 +55,7 @@ class FaultyApi(ABC):
         self.fault_for_reads = ""
         self.asked: list[Asked] = []
         self.stopped = threading.Event()
+        self.hit = threading.Event()  # the fault has happened, and what was applied is applied
         self.lock = threading.RLock()
         self.port = 0
         self._server: _Server | None = None
@@ -139,6 +140,8 @@ class _Conversation(BaseHTTPRequestHandler):
                 reply: Reply | None = None
             else:
                 reply = api.apply(asked)
+        if fault:
+            api.hit.set()
         self._answer(fault, reply)
 
     def __getattr__(self, name: str) -> Any:
