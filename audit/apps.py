@@ -10,7 +10,9 @@ class AuditConfig(AppConfig):
     verbose_name = "Audit trail"
 
     def ready(self) -> None:
-        """Note failed log-ins from now on."""
+        """Keep people, and note log-ins, from now on."""
+        from audit.kept_people import keep_people  # noqa: PLC0415 - needs the apps loaded
         from audit.logins import watch_logins  # noqa: PLC0415 - needs the apps loaded
 
+        keep_people()
         watch_logins()

@@ -13,7 +13,16 @@ from collections.abc import Mapping
 
 from tests.doubles.postgres_server import postgres_folder, running_postgres
 
-ON_BOTH = ("decision", "decision_page", "queue_page", "cycles", "drain", "pipeline", "footprint")
+ON_BOTH = (
+    "decision",
+    "decision_page",
+    "queue_page",
+    "csv_export",
+    "cycles",
+    "drain",
+    "pipeline",
+    "footprint",
+)
 ON_SQLITE = (
     "start_latency",
     "sqlite_mode",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django_fsm import can_proceed
 
 from audit.actors import person
 from audit.chain import Event
@@ -77,6 +78,9 @@ def close_task(*, task_id: int, user: User, note: str) -> Task:
     now = timezone.now()
     if task.state == State.APPROVED:
         raise WrongState("Take the approval back first, then close the task.")
+    if not can_proceed(task.cancel):
+        words = task.get_state_display().lower()
+        raise WrongState(f"This task is {words}, so it cannot be closed. Nothing was changed.")
     if not note.strip():
         raise InvalidEdit("Nothing was closed.", fields={"note": "Say in a few words why."})
     decision = _decide(task, user, Decision.Answer.CANCEL, note, now)

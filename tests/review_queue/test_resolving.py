@@ -66,6 +66,14 @@ def _two_minutes_pass() -> None:
     )
 
 
+def test_what_is_closed_or_done_is_not_closed_again(bob: User) -> None:
+    task = received()
+    close_task(task_id=task.pk, user=bob, note="A double.")
+    with pytest.raises(WrongState, match="cancelled, so it cannot be closed"):
+        close_task(task_id=task.pk, user=bob, note="A double.")
+    assert Decision.objects.count() == 1
+
+
 def test_confirming_needs_evidence_and_lets_the_rest_run(bob: User) -> None:
     task = _lost(bob, an_email(), a_note())
     _two_minutes_pass()
