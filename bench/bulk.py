@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bench.unguarded import unguarded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,7 +30,7 @@ def add_tasks(template: Any, number: int, *, workflows: Sequence[int], contacts:
     """
     from django.db import connection  # noqa: PLC0415 - the site is open by now
 
-    with connection.cursor() as cursor:
+    with unguarded(), connection.cursor() as cursor:
         dropped = _indexes(cursor, connection.vendor)
         for name, _ in dropped:
             cursor.execute(f"DROP INDEX {name}")

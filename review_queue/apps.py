@@ -1,7 +1,7 @@
 """The queue app: package review_queue, label queue (ADR 0001)."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class QueueConfig(AppConfig):
@@ -12,10 +12,17 @@ class QueueConfig(AppConfig):
     verbose_name = "Review queue"
 
     def ready(self) -> None:
-        """After every migration the groups and the company row stand; task chains are known."""
+        """After every migration groups, company row and guards stand; task chains are known."""
         from audit.heads import register  # noqa: PLC0415 - needs the apps loaded
+        from review_queue.guards.execution import register_execution_guards  # noqa: PLC0415
+        from review_queue.guards.installing import make_way, put_back  # noqa: PLC0415
+        from review_queue.guards.task import register_task_guards  # noqa: PLC0415
         from review_queue.selectors.task_heads import PREFIX, task_heads  # noqa: PLC0415
         from review_queue.services.founding import found  # noqa: PLC0415 - needs the apps loaded
 
         register(PREFIX, task_heads)
+        register_task_guards()
+        register_execution_guards()
+        pre_migrate.connect(make_way, sender=self, dispatch_uid="queue.make_way")
+        post_migrate.connect(put_back, sender=self, dispatch_uid="queue.put_back")
         post_migrate.connect(found, sender=self, dispatch_uid="queue.found")

@@ -62,3 +62,12 @@ class InvalidEdit(QueueError):
     def __init__(self, message: str, *, fields: Mapping[str, str]) -> None:
         super().__init__(message)
         self.fields = fields
+
+
+class GuardsMissing(QueueError):
+    """The triggers that refuse what must not happen are not in the database."""
+
+    what_to_do = (
+        "Ask whoever runs this installation to run: manage.py guards --install. "
+        "Everything waits until then; nothing is lost."
+    )

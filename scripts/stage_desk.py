@@ -13,6 +13,8 @@ from unittest import mock
 
 import django
 
+from bench.unguarded import unguarded
+
 FAILED = "my package???"
 ALIKE = "Visiting the showroom on Saturday"
 NAMES = ("Ada Visser", "Ben Mulder", "Cleo Smit", "Dirk Bos", "Eva Vos", "Finn Dekker", "Gijs Kok")
@@ -34,9 +36,10 @@ def set_the_scene() -> None:
     for user in User.objects.filter(is_staff=True):
         user.email = f"{user.username}@juniperandpine.example"
         user.save(update_fields=["email"])
-    Task.objects.filter(subject=FAILED).update(
-        state=State.FAILED, problem="The mail server refused the address: no such mailbox."
-    )
+    with unguarded():
+        Task.objects.filter(subject=FAILED).update(
+            state=State.FAILED, problem="The mail server refused the address: no such mailbox."
+        )
     _take_in_look_alikes()
     leave_out_chance()
 

@@ -8,9 +8,13 @@ from email.message import EmailMessage
 from typing import Any
 
 from audit.actors import Actor
+from connectors.contract import Outcome
 from drafting.contract import DraftedAction, DraftResult, EvidenceItem, Usage
 from hitl_site.demo.careful_reader import look_carefully
-from review_queue.models import Contact, ContactRecord, State, Task, Workflow
+from review_queue.execution.claim import Lease, claim_execution
+from review_queue.execution.dispatch import dispatch
+from review_queue.execution.record import record_outcome
+from review_queue.models import Contact, ContactRecord, Execution, State, Task, Workflow
 from review_queue.services.deciding import Ballot, Counted, approve_task
 from review_queue.services.drafting import record_result
 from review_queue.services.intake import receive_task
@@ -176,6 +180,22 @@ def bare_ballot(task: Task, reviewer: Any, **fields: Any) -> Ballot:
         reviewer=reviewer,
         **fields,
     )
+
+
+def dispatched(task: Task) -> Lease:
+    """The first step that waits was claimed and is past the point of no return."""
+    step = Execution.objects.filter(task=task, status="ready").order_by("position")[0]
+    Execution.objects.filter(pk=step.pk).update(next_at=step.created_at)
+    lease = claim_execution(step.pk)
+    assert lease is not None
+    assert dispatch(lease) is not None
+    return lease
+
+
+def ended(task: Task, outcome: Outcome) -> Task:
+    """The first step that waits was dispatched, and this became of it."""
+    record_outcome(dispatched(task), outcome)
+    return fresh(task)
 
 
 def approved(reviewer: Any, actions: Sequence[tuple[str, Mapping[str, Any]]] = ()) -> Counted:

@@ -42,6 +42,14 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def flushing() -> None:
+    """Tests that commit may empty the tables afterwards, which the database refuses otherwise."""
+    from tests.lifting import let_tests_flush  # noqa: PLC0415 - needs the settings
+
+    let_tests_flush()
+
+
 def _make_user(username: str, group: str = "", **flags: Any) -> User:
     from django.contrib.auth.models import Group, User  # noqa: PLC0415 - needs the apps loaded
 

@@ -1,5 +1,5 @@
 """System checks hitl.E0xx (refused) and hitl.W0xx (warned); importing registers them."""
 
-from hitl_site.checks import durability, environment, history, worker
+from hitl_site.checks import durability, environment, guards, history, worker
 
-__all__ = ["durability", "environment", "history", "worker"]
+__all__ = ["durability", "environment", "guards", "history", "worker"]

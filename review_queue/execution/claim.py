@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from review_queue.execution.clock import database_now
 from review_queue.execution.limits import LEASE, MOST_ATTEMPTS
 from review_queue.failpoints import reach
+from review_queue.guards.standing import check_guards
 from review_queue.models import Attempt, Company, Execution, State, Task
 
 RUNNABLE = (State.APPROVED, State.EXECUTING)
@@ -27,7 +28,11 @@ class Lease:
 
 
 def claim_execution(execution_id: int) -> Lease | None:
-    """Take the execution if it is due, its earlier steps succeeded and nothing is stopped."""
+    """Take the execution if it is due, its earlier steps succeeded and nothing is stopped.
+
+    Raises GuardsMissing: without the database's own guards nothing is claimed.
+    """
+    check_guards()
     now = database_now()
     with transaction.atomic():
         taken = (

@@ -12,18 +12,12 @@ from connectors.registry import UnknownKind, connector_for
 from review_queue.execution.clock import database_now
 from review_queue.execution.split_payments import find_split_payment
 from review_queue.execution.still_allowed import find_stricter_rule
+from review_queue.guards.answers import YES
 from review_queue.models import Action, Company, Decision, Execution, Task
 from review_queue.services.connections import WayOut, way_out_by_id
 from review_queue.services.facts import money_moved_by
 from review_queue.services.files_at_hand import file_problem
 from review_queue.services.roles import why_not_reviewer
-
-YES = (
-    Decision.Answer.APPROVE,
-    Decision.Answer.APPROVE_EDITED,
-    Decision.Answer.AUTO,
-    Decision.Answer.RETRY,
-)
 
 
 def find_obstacle(execution: Execution, task: Task) -> str:

@@ -14,6 +14,7 @@ from connectors.canonical import NotCanonical, canonical_json
 from review_queue.door import commit_move
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import InvalidEdit
+from review_queue.guards.standing import check_guards
 from review_queue.models import Action, Claim, Decision, Draft, Task
 from review_queue.rows import select_rows
 from review_queue.services.arbitrating import hand_to_owner
@@ -52,9 +53,10 @@ OF_DRAFT = (
 def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> Counted:
     """Approve the draft the reviewer saw, or their edited version of it.
 
-    Raises NotReviewer, StaleDraft, AlreadyDecided, WrongState, InvalidEdit, ForbiddenByPolicy or
-    GatesOpen; nothing is stored then.
+    Raises NotReviewer, StaleDraft, AlreadyDecided, WrongState, InvalidEdit, ForbiddenByPolicy,
+    GatesOpen or GuardsMissing; nothing is stored then.
     """
+    check_guards()
     now = timezone.now()
     task, seat = open_ballot(ballot, now)
     draft, before = _standing_draft(task)

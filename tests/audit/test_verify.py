@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM, Actor
 from audit.chain import Event, link
 from audit.heads import ChainHead, heads_of
-from audit.models import Entry, Head
+from audit.models import Entry, Head, Payload
 from audit.sealing import seal_pending
 from audit.services import append_event
 from audit.verify import chains, reading, verify_ledger
@@ -24,11 +24,19 @@ from audit.verify.hashing import Row, what_is_wrong
 from review_queue.door import ENTRY_COLUMNS as COLUMNS
 from tests.audit.mutators import FORGED, MUTATORS, Mutator, sql
 from tests.builders import pending
+from tests.lifting import lifted
 
 LENGTH = 5
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def somebody_dropped_the_guards(db: None) -> Iterator[None]:
+    """The database itself refuses every one of these changes: see test_guards.py."""
+    with lifted(Entry, Payload, Head):
+        yield
 
 
 def write(chain: str, count: int = LENGTH) -> str:

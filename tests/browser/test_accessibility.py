@@ -23,6 +23,7 @@ from tests.browser.conftest import OpenDesk
 from tests.browser.desk import settle
 from tests.browser.together import pages_of_many
 from tests.builders import a_contact, a_refund, an_email, an_order, approved, pending
+from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,7 +72,8 @@ def everything_there(carol: User) -> tuple[Task, Task]:
     an_order(a_contact())
     approved(carol, [an_email()])
     stuck = pending()
-    Task.objects.filter(pk=stuck.pk).update(state="failed", problem="The server said no.")
+    with lifted(Task):
+        Task.objects.filter(pk=stuck.pk).update(state="failed", problem="The server said no.")
     return pending(an_email(), a_refund(4500)), stuck
 
 

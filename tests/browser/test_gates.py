@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from review_queue.models import BlindAnswer, Decision, Draft, State, Task, ViewEvent
 from tests.browser.conftest import OpenDesk
 from tests.builders import a_note, fresh
+from tests.lifting import lifted
 from tests.review_queue.desk.pages import address
 from tests.review_queue.gates.scenes import PAYMENT, a_task
 
@@ -28,7 +29,8 @@ def test_a_check_counts_down_and_opens_by_itself(
     open_desk: OpenDesk, bob: User, width: int
 ) -> None:
     task = a_task(a_note("Fine"), tier=2)
-    Draft.objects.filter(task=task).update(read_ms=16_000)  # a floor of four seconds
+    with lifted(Draft):
+        Draft.objects.filter(task=task).update(read_ms=16_000)  # a floor of four seconds
     desk = open_desk(bob, address("review_item", task.pk), width=width)
     page = desk.page
     button = page.locator("[data-act=approve]")
@@ -59,7 +61,8 @@ def test_two_people_answer_type_open_and_tick_before_they_approve(
     open_desk: OpenDesk, bob: User, dana: User, width: int
 ) -> None:
     task = a_task(PAYMENT, a_note("Paid as ordered."))
-    Draft.objects.filter(task=task).update(read_ms=4_000)
+    with lifted(Draft):
+        Draft.objects.filter(task=task).update(read_ms=4_000)
     desk = open_desk(bob, address("review_item", task.pk), width=width)
     page = desk.page
     phone = page.get_by_text("Open on a computer, or do the blind re-key here.")
@@ -140,7 +143,8 @@ def test_without_scripts_evidence_opens_and_waiting_counts(
     open_desk: OpenDesk, bob: User, dana: User
 ) -> None:
     task = a_task(a_note("Fine"), tier=3)
-    Draft.objects.filter(task=task).update(read_ms=4_000)
+    with lifted(Draft):
+        Draft.objects.filter(task=task).update(read_ms=4_000)
     page = open_desk(bob, address("review_item", task.pk), java_script_enabled=False).page
     expect(page.locator("#gates")).to_contain_text("Say what you would do")
     page.get_by_label("Say no").check()

@@ -19,6 +19,7 @@ from review_queue.models import Draft, State, Task
 from review_queue.rows import insert_row, plain_fields, select_rows
 from review_queue.services.events import task_event
 from tests.builders import fresh, pending
+from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +34,18 @@ def _counts(task: Task) -> tuple[int, int, int]:
 
 
 def _other_state(task: Task) -> None:
-    Task.objects.filter(pk=task.pk).update(state=State.EXPIRED)
+    with lifted(Task):
+        Task.objects.filter(pk=task.pk).update(state=State.EXPIRED)
 
 
 def _other_version(task: Task) -> None:
-    Task.objects.filter(pk=task.pk).update(version=99)
+    with lifted(Task):
+        Task.objects.filter(pk=task.pk).update(version=99)
 
 
 def _other_draft(task: Task) -> None:
-    Task.objects.filter(pk=task.pk).update(draft_hash="other")
+    with lifted(Task):
+        Task.objects.filter(pk=task.pk).update(draft_hash="other")
 
 
 def _other_head(task: Task) -> None:

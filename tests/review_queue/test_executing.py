@@ -35,6 +35,7 @@ from tests.builders import (
     approved,
     fresh,
 )
+from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -194,7 +195,8 @@ def test_late_proof_resolves_an_unknown_outcome_and_late_failure_does_not(bob: U
 
 
 def _changed_payload(task: Task) -> None:
-    Action.objects.update(payload_text='{"text":"something else"}')
+    with lifted(Action):
+        Action.objects.update(payload_text='{"text":"something else"}')
 
 
 def _changed_approver(task: Task) -> None:
@@ -207,15 +209,16 @@ def _cloned_database(task: Task) -> None:
 
 def _smuggled_step(task: Task) -> None:
     first = Action.objects.get()
-    Action.objects.create(
-        draft=first.draft,
-        position=2,
-        kind="internal_note",
-        payload_text='{"text":"smuggled"}',
-        content_hash="0" * 64,
-        connection_hash=first.connection_hash,
-        summary="smuggled",
-    )
+    with lifted(Action):
+        Action.objects.create(
+            draft=first.draft,
+            position=2,
+            kind="internal_note",
+            payload_text='{"text":"smuggled"}',
+            content_hash="0" * 64,
+            connection_hash=first.connection_hash,
+            summary="smuggled",
+        )
 
 
 def _used_up_amount(task: Task) -> None:

@@ -14,6 +14,7 @@ from review_queue.execution.run import run_execution
 from review_queue.models import Decision, Execution, Note, State, Task, Verdict
 from review_queue.services.drafting import record_result
 from tests.builders import a_draft, a_note, a_workflow, an_email, fresh, received
+from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"invoice_number": "A-2", "purchase_order": "PO-77"}
@@ -94,9 +95,10 @@ def test_the_task_after_the_last_of_the_day_goes_to_a_person() -> None:
     first = routed(daily_count_limit=200)
     run(first)
     done = Execution.objects.get(task=first)
-    for place in range(2, 201):  # 199 more of the same day, as they would stand
-        done.pk, done.position, done.idempotency_key = None, place, f"key-{place}"
-        done.save(force_insert=True)
+    with lifted(Execution):
+        for place in range(2, 201):  # 199 more of the same day, as they would stand
+            done.pk, done.position, done.idempotency_key = None, place, f"key-{place}"
+            done.save(force_insert=True)
     later = routed()
     assert later.state == State.APPROVED
     later = run(later)
@@ -111,8 +113,9 @@ def test_the_two_hundredth_of_the_day_still_runs() -> None:
     first = routed(daily_count_limit=200)
     run(first)
     done = Execution.objects.get(task=first)
-    for place in range(2, 200):
-        done.pk, done.position, done.idempotency_key = None, place, f"key-{place}"
-        done.save(force_insert=True)
+    with lifted(Execution):
+        for place in range(2, 200):
+            done.pk, done.position, done.idempotency_key = None, place, f"key-{place}"
+            done.save(force_insert=True)
     assert run(routed()).state == State.EXECUTED
     assert Note.objects.count() == 2

@@ -7,9 +7,10 @@ import threading
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.sealing import seal_pending
+from review_queue.errors import GuardsMissing
 from review_queue.execution.sweep import drop_dead_claims, sweep
 from review_queue.notices.rounds import beat_once
 from review_queue.services.drafting import draft_waiting_tasks
@@ -32,9 +33,12 @@ class Command(BaseCommand):
         if loop:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stopped.set())
-        self._one_pass()
-        while loop and not stopped.wait(every):
+        try:
             self._one_pass()
+            while loop and not stopped.wait(every):
+                self._one_pass()
+        except GuardsMissing as error:
+            raise CommandError(f"{error} {error.what_to_do}") from error
 
     def _one_pass(self) -> None:
         drafted = draft_waiting_tasks()

@@ -18,6 +18,7 @@ from tests.builders import (
     a_refund,
     an_email,
     ballot,
+    dispatched,
     fresh,
     pending,
     received,
@@ -204,7 +205,7 @@ def test_undo_that_comes_too_late_says_so(bob: User) -> None:
     task = pending()
     client = client_of(bob)
     client.post(address("review_decide", task.pk), decide_form(task))
-    Task.objects.filter(pk=task.pk).update(state=State.EXECUTING)
+    dispatched(task)
     response = client.post(address("review_undo", task.pk))
     assert response.status_code == 409
     assert "Too late" in response.content.decode()

@@ -17,6 +17,7 @@ from review_queue.models import Claim, Decision, ReviewPlan, State, Task
 from review_queue.services.deciding import approve_task
 from review_queue.services.planning import make_plan
 from tests.builders import ballot, fresh, pending
+from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of, decide_form
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,8 @@ def have(user: User, minutes: str) -> str:
 
 def attention(seconds: int) -> None:
     """As if every decision had taken so long; the form alone cannot claim it."""
-    Decision.objects.update(active_ms=seconds * 1000)
+    with lifted(Decision):
+        Decision.objects.update(active_ms=seconds * 1000)
 
 
 def picked() -> list[int]:

@@ -24,6 +24,7 @@ from tests.builders import (
     pending,
     received,
 )
+from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,8 @@ def many(number: int) -> list[Task]:
     ]
     template.rank = 10**9
     Task.objects.filter(pk=template.pk).update(rank=template.rank)
-    return Task.objects.bulk_create(rows)
+    with lifted(Task):
+        return Task.objects.bulk_create(rows)
 
 
 def test_pages_by_keyset_show_every_task_exactly_once_in_order(bob: User) -> None:
@@ -174,9 +176,11 @@ def test_each_tab_lists_what_belongs_there(bob: User) -> None:
     tasks = {state: pending() for state in ("approved", "failed", "executed", "pending")}
     now = timezone.now()
     for state, task in tasks.items():
-        Task.objects.filter(pk=task.pk).update(state=state, changed_at=now)
+        with lifted(Task):
+            Task.objects.filter(pk=task.pk).update(state=state, changed_at=now)
     old = pending()
-    Task.objects.filter(pk=old.pk).update(state="executed", changed_at=now - timedelta(days=2))
+    with lifted(Task):
+        Task.objects.filter(pk=old.pk).update(state="executed", changed_at=now - timedelta(days=2))
     received()
     shown = {
         tab: [task.pk for task in queue_page(filters=QueueFilters(tab=tab), user=bob).rows]
@@ -193,7 +197,8 @@ def test_each_tab_lists_what_belongs_there(bob: User) -> None:
 def test_the_first_page_says_how_much_waits_and_what_stands_still(bob: User) -> None:
     pending(), pending()
     stuck = pending()
-    Task.objects.filter(pk=stuck.pk).update(state="outcome_unknown")
+    with lifted(Task):
+        Task.objects.filter(pk=stuck.pk).update(state="outcome_unknown")
     page = client_of(bob).get("/admin/").content.decode()
     assert 'class="figure">2 <small>waiting</small>' in page
     assert "About 3 minutes" in page

@@ -8,31 +8,34 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from connectors.contract import NotSent, Unknown
+from drafting.contract import DraftFailed
 from review_queue.models import Execution, State, Task
-from tests.builders import a_contact, an_email, approved, fresh
+from review_queue.services.drafting import record_result
+from tests.builders import a_contact, an_email, approved, ended, fresh, received
 from tests.review_queue.desk.pages import address, client_of, everything
 
 pytestmark = pytest.mark.django_db
 
 
 def stuck(bob: User, state: str) -> Task:
-    """An approved e-mail whose run ended in this state ten minutes ago."""
+    """An approved e-mail whose run ended in this state ten minutes ago, or a draft that failed."""
     a_contact()
+    if state == State.DRAFT_FAILED:
+        task = received()
+        record_result(task.pk, DraftFailed("The model said nothing.", retryable=False))
+        return fresh(task)
+    why = "The line broke after the last byte."
     task = approved(bob, [an_email()]).task
-    status = "unknown" if state == State.OUTCOME_UNKNOWN else "failed"
-    Execution.objects.filter(task=task).update(
-        status=status,
-        dispatched_at=timezone.now() - timedelta(minutes=10),
-        detail="The line broke after the last byte.",
-    )
-    Task.objects.filter(pk=task.pk).update(state=state, problem="The mail server hung up.")
+    ended(task, Unknown(why) if state == State.OUTCOME_UNKNOWN else NotSent(why))
+    Execution.objects.update(dispatched_at=timezone.now() - timedelta(minutes=10))
     return fresh(task)
 
 
 def test_the_page_says_what_is_known(bob: User) -> None:
     task = stuck(bob, "outcome_unknown")
     page = client_of(bob).get(address("review_recovery", task.pk)).content.decode()
-    for words in ("The mail server hung up.", "The line broke", "No machine sends it again"):
+    for words in ("Step 1: The line broke", "The line broke", "No machine sends it again"):
         assert words in page
 
 

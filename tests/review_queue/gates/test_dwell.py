@@ -15,6 +15,7 @@ from review_queue.services.drafting import record_result
 from review_queue.services.gates import GatesOpen
 from review_queue.services.preferences import change_keys
 from tests.builders import a_draft, a_note, bare_ballot, received
+from tests.lifting import lifted
 from tests.review_queue.gates.scenes import LETTER, a_task, codes, gates_of, look, nothing_decided
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +87,9 @@ def test_nobody_reads_for_somebody_else(bob: User, dana: User) -> None:
 def test_another_draft_is_read_afresh(bob: User) -> None:
     task = a_task(tier=2)
     look(task, bob, seconds=60, claimed_ms=60_000)
-    Draft.objects.filter(task=task).update(version=2)
-    Task.objects.filter(pk=task.pk).update(draft_version=2)
+    with lifted(Draft, Task):
+        Draft.objects.filter(task=task).update(version=2)
+        Task.objects.filter(pk=task.pk).update(draft_version=2)
     task.refresh_from_db()
     assert refused(task, bob) == ["dwell"]
 
@@ -124,5 +126,6 @@ def test_saying_no_is_never_held_up(bob: User, say_no: Any, tier: int) -> None:
 @pytest.mark.parametrize(("tier", "cap"), [(2, 20_000), (3, 45_000)])
 def test_the_floor_has_a_cap_of_its_own_in_each_tier(bob: User, tier: int, cap: int) -> None:
     task = a_task(tier=tier)
-    Draft.objects.filter(task=task).update(read_ms=1_000_000)
+    with lifted(Draft):
+        Draft.objects.filter(task=task).update(read_ms=1_000_000)
     assert gates_of(task, bob)["dwell"].whole_ms == cap

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from review_queue.services.deciding import send_back_task
 from review_queue.services.drafting import record_result
 from review_queue.services.notifying import notify
 from tests.builders import a_draft, a_note, a_workflow, ballot, fresh, pending, received
+from tests.lifting import lifted
 from tests.review_queue.desk.pages import client_of, everything
 
 pytestmark = pytest.mark.django_db
@@ -192,12 +194,13 @@ def _day_old(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]
 def _redrafted(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
     send_back_task(ballot(task, dana))
     record_result(task.pk, a_draft(a_note("Another text.")))
-    Decision.objects.all().delete()
+    with lifted(Decision):
+        Decision.objects.all().delete()
     return client_of(bob), 410
 
 
 def _withdrawn(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    Task.objects.filter(pk=task.pk).update(generation=2)
+    Task.objects.filter(pk=task.pk).update(generation=2, version=F("version") + 1)
     return client_of(bob), 410
 
 
@@ -213,7 +216,7 @@ def _switched_off(task: Task, link: str, bob: User, dana: User) -> tuple[Client,
 
 
 def _evidence_changed(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    Task.objects.filter(pk=task.pk).update(evidence_hash="0" * 64)
+    Task.objects.filter(pk=task.pk).update(evidence_hash="0" * 64, version=F("version") + 1)
     return client_of(bob), 410
 
 

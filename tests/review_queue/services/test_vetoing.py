@@ -16,6 +16,7 @@ from review_queue.services.deciding import approve_task
 from review_queue.services.resolving import ask_for_draft, close_task
 from review_queue.services.vetoing import lift_veto, veto_task
 from tests.builders import approved, ballot, fresh, pending
+from tests.lifting import lifted
 from tests.review_queue.services.test_snoozing import kinds_of
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,8 @@ def test_a_veto_needs_a_reason_and_a_reviewer(bob: User, erin: User) -> None:
 
 def test_what_the_policy_blocked_is_lifted_by_nobody(carol: User) -> None:
     task = pending()
-    Task.objects.filter(pk=task.pk).update(state=State.BLOCKED)
+    with lifted(Task):
+        Task.objects.filter(pk=task.pk).update(state=State.BLOCKED)
     with pytest.raises(WrongState, match="Nobody blocked this"):
         lift_veto(task_id=task.pk, user=carol)
     assert fresh(task).state == State.BLOCKED
