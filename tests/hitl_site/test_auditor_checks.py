@@ -29,6 +29,7 @@ from review_queue.selectors.receipts import task_receipt
 from review_queue.services.deciding import approve_task
 from tests.builders import a_note, ballot, fresh, pending
 from tests.hitl_site.evidence_of_work import PUBLIC, anchor
+from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of, decide_form
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def page_of(user: User, query: str = "") -> str:
 def change(entry: Entry, **columns: str) -> None:
     """As somebody does who can write to the database: past every model and service."""
     (column, value), *_ = columns.items()
-    with connection.cursor() as cursor:
+    with lifted(Entry), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE audit_entry SET {column} = %s WHERE id = %s",  # noqa: S608 - a test's own name
             [value, entry.pk],

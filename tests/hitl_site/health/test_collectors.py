@@ -22,6 +22,7 @@ from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding
 from review_queue.models import Attempt, Company, Draft, Execution, Heartbeat, Letter, State, Task
 from tests.builders import approved, pending
 from tests.doubles.redis_server import running_redis
+from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,8 @@ def test_work_held_back_by_the_stop_button_is_not_late(bob: User) -> None:
 def test_unknown_outcomes_are_counted_with_the_age_of_the_oldest(bob: User) -> None:
     assert work.unknown_outcomes().state == OK
     a_late_one(bob, hours=1)
-    Execution.objects.update(status="unknown", dispatched_at=ago(hours=2))
+    with lifted(Execution):
+        Execution.objects.update(status="unknown", dispatched_at=ago(hours=2))
     found = work.unknown_outcomes()
     assert (found.state, found.says) == (WARN, "1 outcome is unknown, the oldest for 2 hours.")
     Execution.objects.update(dispatched_at=ago(days=2))
@@ -79,8 +81,10 @@ def test_unknown_outcomes_are_counted_with_the_age_of_the_oldest(bob: User) -> N
 
 def test_what_waits_for_a_person_is_counted_by_state() -> None:
     assert work.waiting_for_a_person().state == OK
-    Task.objects.filter(pk=pending().pk).update(state=State.FAILED)
-    Task.objects.filter(pk=pending().pk).update(state=State.DRAFT_FAILED)
+    with lifted(Task):
+        Task.objects.filter(pk=pending().pk).update(state=State.FAILED)
+    with lifted(Task):
+        Task.objects.filter(pk=pending().pk).update(state=State.DRAFT_FAILED)
     found = work.waiting_for_a_person()
     assert found.says == "Waiting for a person: 1 draft failed, 1 failed."
 
@@ -180,7 +184,8 @@ def connected(settings: Any) -> None:
 def test_the_model_is_judged_by_its_last_draft_and_its_last_failure(connected: None) -> None:
     assert outside.model().state == UNKNOWN
     pending()
-    Draft.objects.update(model="a-model", created_at=ago(minutes=10))
+    with lifted(Draft):
+        Draft.objects.update(model="a-model", created_at=ago(minutes=10))
     assert outside.model().says == "a-model: last draft 10 minutes ago, no failure."
     assert outside.model().state == OK
 

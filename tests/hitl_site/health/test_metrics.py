@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from hitl_site.health import metrics, totals
 from review_queue.models import Attempt, Decision, Draft, Execution, Heartbeat
 from tests.builders import approved, pending
+from tests.lifting import lifted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here", "counted_anew")]
 TOKEN = "a-long-word-of-a-monitor"
@@ -50,7 +51,8 @@ def of(figures: Figures, name: str, **labels: str) -> float | None:
 def test_the_figures_are_those_of_the_database(client: Client, bob: User) -> None:
     pending()
     approved(bob)
-    Draft.objects.update(cost_microdollars=250_000, drafter="openai")
+    with lifted(Draft):
+        Draft.objects.update(cost_microdollars=250_000, drafter="openai")
     execution = Execution.objects.get()
     Execution.objects.update(next_at=timezone.now() - timedelta(minutes=2))
     Attempt.objects.create(execution=execution, fence=1, phase="claimed", at=timezone.now())
@@ -138,5 +140,6 @@ def test_totals_count_only_what_is_new_and_lose_nothing(
         counted.get()
     assert len(asked) == 2
     assert "> " in asked[1]["sql"]
-    Attempt.objects.filter(fence__gt=2).delete()  # as after a restore
+    with lifted(Attempt):
+        Attempt.objects.filter(fence__gt=2).delete()  # as after a restore
     assert counted.get() == {"a": 2}
