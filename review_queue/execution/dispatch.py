@@ -28,10 +28,13 @@ WORKER = Actor("worker", "executor", "executor", "worker")
 
 @dataclass(frozen=True, slots=True)
 class Dispatched:
-    """A committed intent to send, and when (monotonic seconds) it was committed."""
+    """A committed intent to send, and when (monotonic seconds) it was written down.
+
+    Read before the commit: a worker that falls asleep right behind it must know that it is late.
+    """
 
     request: FrozenRequest
-    committed_at: float
+    intended_at: float
 
 
 def dispatch(lease: Lease) -> Dispatched | None:
@@ -45,7 +48,7 @@ def dispatch(lease: Lease) -> Dispatched | None:
             return None
         Workflow.objects.select_for_update().get(pk=task.workflow_id)
         obstacle = find_obstacle(execution, task)
-        now = database_now()
+        intended_at, now = time.monotonic(), database_now()
         if obstacle:
             _return_to_person(execution, task, obstacle, now)
             return None
@@ -55,7 +58,7 @@ def dispatch(lease: Lease) -> Dispatched | None:
             return None
         _record(execution, task, lease, request, now)
     reach("K8")
-    return Dispatched(request, time.monotonic())
+    return Dispatched(request, intended_at)
 
 
 def _pass_point_of_no_return(lease: Lease, now: datetime) -> bool:

@@ -63,6 +63,6 @@ def _take_effect(dispatched: Dispatched) -> Outcome:
     """No transaction is open here. Too late after the commit means: certainly not sent."""
     request = dispatched.request
     surroundings = surroundings_for(int(request.task_reference))
-    if time.monotonic() - dispatched.committed_at > START_WITHIN.total_seconds():
+    if time.monotonic() - dispatched.intended_at > START_WITHIN.total_seconds():
         return NotSent("The worker was too slow after committing; nothing was sent.", True)
     return connector_for(request.kind).send(request, surroundings)
