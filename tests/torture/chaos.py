@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -14,7 +15,7 @@ from django.db import connection
 from review_queue.models import Execution, Task
 from tests.torture.checker import violations
 from tests.torture.report import Row
-from tests.torture.world import World, wait_until
+from tests.torture.world import Impatient, World, wait_until
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
@@ -28,32 +29,36 @@ NEVER = threading.Event()
 def random_kills(
     world: World, chance: random.Random, *, tasks: int, kills: int, workers: int = 3
 ) -> Iterator[Row]:
-    """`kills` SIGKILLs of workers while `tasks` are made, approved and run; the provider fails too.
+    """`kills` SIGKILLs of workers while `tasks` are approved and run; the provider fails too.
 
     A kill waits until some work was done since the last, so that they spread over all of it.
     """
-    world.new_scene()
+    world.new_scene(stock=tasks)
     crew = [_a_worker(world) for _ in range(workers)]
-    letters = "KNQA"
     log = str(world.client_log.path)
-    producer = world.start("produce", letters, tasks, log)
+    ids = list(Task.objects.order_by("pk").values_list("pk", flat=True))
+    clients = [
+        world.start("approve_in_turn", ids[place::2], name, log)
+        for place, name in enumerate(("bob", "dana"))
+    ]
     for number in range(kills):
-        _wait_for_work(tasks * number // (kills + 1), producer)
+        _wait_for_work(tasks * number // (kills + 1))
         world.fx.behave(chance.choice(FAULTS), FAULTY_SHARE)
         NEVER.wait(chance.random() * 0.2)
         at = chance.randrange(workers)
         _kill(crew[at])
         world.nemesis_log.say(what="killed", pid=crew[at].pid)
         crew[at] = _a_worker(world)
-    producer.join(None)
+    for client in clients:
+        client.join(None)
     world.fx.behave()
-    problems = [] if producer.exitcode == 0 else [f"the client failed: {world.said()}"]
-    problems += _drain()
+    problems = [f"the client failed: {world.said()}" for one in clients if one.exitcode]
+    problems += drain()
     for worker in crew:
         _kill(worker)
     problems += violations(world.effects(), world.scene_folder)
     yield Row("kills", f"SIGKILL of {workers} workers over {tasks:,} tasks", kills,
-              tuple(problems), _ends())  # fmt: skip
+              tuple(problems), ends())  # fmt: skip
     world.end_scene()
 
 
@@ -67,13 +72,13 @@ def _kill(worker: ForkServerProcess) -> None:
     worker.join(10)
 
 
-def _wait_for_work(done: int, producer: ForkServerProcess) -> None:
-    """Until so many executions were tried, or no more work comes."""
-    while producer.is_alive() and Execution.objects.exclude(attempts=0).count() < done:
-        NEVER.wait(0.1)
+def _wait_for_work(done: int) -> None:
+    """Until so many executions were tried; a drought ends the wait as well."""
+    with contextlib.suppress(Impatient):
+        wait_until(lambda: Execution.objects.exclude(attempts=0).count() >= done, 30)
 
 
-def _drain() -> list[str]:
+def drain(seconds: float = DRAIN_S) -> list[str]:
     """Everything comes to rest within the time that one sweep and its leases take."""
 
     def at_rest() -> bool:
@@ -85,13 +90,13 @@ def _drain() -> list[str]:
         )
 
     try:
-        wait_until(at_rest, DRAIN_S, f"work was left after {DRAIN_S:.0f} s")
+        wait_until(at_rest, seconds, f"work was left after {seconds:.0f} s")
     except RuntimeError as error:
         return [str(error)]
     return []
 
 
-def _ends() -> str:
+def ends() -> str:
     """How many tasks ended how."""
     states = list(Task.objects.values_list("state", flat=True))
     return ", ".join(f"{states.count(one)} {one}" for one in sorted(set(states)))

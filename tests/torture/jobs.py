@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -18,6 +18,7 @@ from audit.actors import person
 from policies.history import Author
 from policies.models import PolicyVersion
 from policies.services import publish_version
+from review_queue.errors import AlreadyDecided, WrongState
 from review_queue.execution.run import run_execution
 from review_queue.execution.sweep import sweep
 from review_queue.execution.workspace import TaskWorkspace
@@ -31,9 +32,14 @@ from review_queue.services.resolving import confirm_it_happened
 from review_queue.services.stopping import stop
 from tests.builders import a_draft, ballot
 from tests.torture import people
+from tests.torture.client import Browser, Page, click_through
 from tests.torture.effects_log import Log
 
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier
+
 EVERY_S = 0.2
+MOST_ASKED = 20
 
 
 def sweep_for_ever() -> None:
@@ -48,11 +54,38 @@ def sweep_for_ever() -> None:
             connection.close()
 
 
-def produce(letters: str, count: int, log: str) -> None:
-    """Work comes in, is drafted and approved, `count` tasks of mixed classes in turn."""
-    client = Log(Path(log))
+def stock_up(letters: str, count: int) -> None:
+    """Tasks of mixed classes in turn that wait for a person."""
     for number in range(count):
-        people.approved(letters[number % len(letters)], client, by=("bob", "dana")[number % 2])
+        people.waiting(letters[number % len(letters)], mail=number % 8 < 4)
+
+
+def approve_in_turn(ids: list[int], name: str, log: str) -> None:
+    """A client that approves one after the other and logs what it was told.
+
+    What somebody else decided meanwhile is left; a lost database is asked again, as a person would.
+    """
+    client = Log(Path(log))
+    for task_id in ids:
+        for _ in range(MOST_ASKED):
+            try:
+                people.say_yes(Task.objects.get(pk=task_id), client, by=name)
+            except (AlreadyDecided, WrongState):
+                break
+            except DatabaseError:
+                connection.close()
+                continue
+            break
+
+
+def click(
+    browser: tuple[str, int, str], pages: list[Page], tries: int, together: Barrier | None
+) -> None:
+    """The load client over real HTTP; `browser` is whose, at which port, and the log's path."""
+    name, port, log = browser
+    browser_of = Browser(name, people.PASSWORD, port, Log(Path(log)))
+    counts = click_through(browser_of, pages, tries=tries, together=together)
+    print("statuses", counts, flush=True)  # noqa: T201
 
 
 def store_draft(task_id: int, kind: str, payload: dict[str, Any]) -> None:
@@ -145,7 +178,9 @@ JOBS: dict[str, Callable[..., Any]] = {
     "sweep_for_ever": sweep_for_ever,
     "sweep": sweep,
     "draft": draft_waiting_tasks,
-    "produce": produce,
+    "stock_up": stock_up,
+    "approve_in_turn": approve_in_turn,
+    "click": click,
     "store_draft": store_draft,
     "run": run_due_ones,
     "run_twice": run_at_once,

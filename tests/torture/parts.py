@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
+from tests.torture.brokers import flushes, lost_messages, redeliveries
 from tests.torture.chaos import random_kills
 from tests.torture.checker import violations
+from tests.torture.databases import full_disk, postgres_restarts
 from tests.torture.guards import sabotage_round
 from tests.torture.matrix import PLAYS, kill_at
+from tests.torture.pauses import pauses
 from tests.torture.people import CLASSES
+from tests.torture.races import race
 from tests.torture.report import Row
 from tests.torture.world import World
+from tests.torture.zombies import zombies
 
 Part = Callable[[World, random.Random, float], Iterator[Row]]
 REPEATS = 5
@@ -48,5 +53,63 @@ def kills(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     yield from random_kills(world, chance, tasks=tasks, kills=count)
 
 
-PARTS: dict[str, Part] = {"failpoints": failpoints, "sabotage": sabotage, "kills": kills}
-QUICK = ("failpoints", "sabotage", "kills")
+def races(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """1,000 tasks that two people approve at once over HTTP (quick: 60)."""
+    yield from race(world, tasks=round(1_000 * scale) if scale else 60)
+
+
+def sleepers(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """SIGSTOP for three leases at four points, 50 workers each."""
+    yield from zombies(world, each=max(4, round(50 * scale)))
+
+
+def stops(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """100 pauses at random under load."""
+    yield from pauses(world, chance, tasks=_of(2_000, scale), times=_of(100, scale))
+
+
+def redis(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """50 FLUSHALL and 20 restarts over 10,000 tasks."""
+    counts = {"tasks": _of(10_000, scale), "flushed": _of(50, scale), "restarted": _of(20, scale)}
+    yield from flushes(world, chance, **counts)
+
+
+def messages(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """1,000 approvals of which no message arrives, drained within 120 s."""
+    yield from lost_messages(world, tasks=_of(1_000, scale))
+
+
+def redelivery(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """1,000 executions under a visibility timeout that is far too short."""
+    yield from redeliveries(world, tasks=_of(1_000, scale), workers=4)
+
+
+def postgres(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """50 immediate restarts in 10,000 acknowledged approvals."""
+    tasks, times = _of(10_000, scale), _of(50, scale)
+    yield from postgres_restarts(world, chance, tasks=tasks, times=times)
+
+
+def disk(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+    """SQLite on a small tmpfs that fills up."""
+    yield from full_disk(world, tasks=_of(500, scale), megabytes=64)
+
+
+def _of(full: int, scale: float) -> int:
+    return max(1, round(full * scale))
+
+
+PARTS: dict[str, Part] = {
+    "failpoints": failpoints,
+    "sabotage": sabotage,
+    "kills": kills,
+    "race": races,
+    "zombies": sleepers,
+    "pauses": stops,
+    "messages": messages,
+    "redis": redis,
+    "redelivery": redelivery,
+    "postgres": postgres,
+    "disk": disk,
+}
+QUICK = ("failpoints", "sabotage", "kills", "race")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -86,7 +87,8 @@ def waiting(letter: str, *, requested_by: User | None = None, **how: Any) -> Tas
 
 def received(letter: str, *, requested_by: User | None = None) -> Task:
     """A task of this class that waits for its draft."""
-    submission = a_submission(workflow_key=f"torture-{letter}")
+    key = f"torture:{os.getpid()}:{next(_numbers)}"
+    submission = a_submission(workflow_key=f"torture-{letter}", source_key=key)
     return receive_task(submission=submission, actor=CLI, requested_by=requested_by).task
 
 

@@ -22,7 +22,18 @@ from tests.doubles.smtp_sink import Letter, SmtpSink
 from tests.torture.effects_log import Log
 
 # What happens to a request. "after": it was applied first; "before": it was not.
-MODES = ("ok", "hang_after", "reset_after", "500_after", "500_before", "429_before", "drip_after")
+MODES = (
+    "ok",
+    "hang_after",
+    "reset_after",
+    "500_after",
+    "500_before",
+    "429_before",
+    "drip_after",
+    "slow",
+)
+
+SLOW_S = 3.0
 
 
 class Provider:
@@ -91,6 +102,9 @@ class _Conversation(BaseHTTPRequestHandler):
             linger = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.connection.close()
+        elif mode == "slow":
+            provider.stopped.wait(SLOW_S)
+            self._answer(200)
         elif mode == "drip_after":
             self._drip()
         else:

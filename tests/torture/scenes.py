@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
@@ -159,7 +160,7 @@ def forged(world: World, sabotage: str) -> None:
 def frozen_at(world: World, point: str, ids: list[int], sabotage: str) -> ForkServerProcess:
     """A worker that got SIGSTOP at this place and is really stopped there."""
     worker = world.start("run", ids, failpoint=f"{point}:stop", sabotage=sabotage)
-    wait_until(lambda: _letter(worker.pid) == "T", what=f"no worker stopped at {point}")
+    wait_until(lambda: stopped_state(worker.pid), what=f"no worker stopped at {point}")
     return worker
 
 
@@ -169,9 +170,10 @@ def wake(worker: ForkServerProcess) -> None:
     worker.join(30)
 
 
-def _letter(pid: int | None) -> str:
-    with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123 - one line of the kernel's
-        return file.read().rpartition(")")[2].split()[0]
+def stopped_state(pid: int | None) -> bool:
+    """Whether the kernel says that the process is stopped."""
+    stat = Path(f"/proc/{pid}/stat").read_text()
+    return stat.rpartition(")")[2].split()[0] == "T"
 
 
 def _ids(*tasks: Task) -> list[int]:

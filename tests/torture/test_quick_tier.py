@@ -29,7 +29,7 @@ def template(db: None, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("part", ["failpoints", "sabotage", "kills"])
+@pytest.mark.parametrize("part", ["failpoints", "sabotage", "kills", "race"])
 def test_the_quick_tier_of_the_torture_passes(template: Path, part: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.torture", "--quick", "--template", template, "--part", part],

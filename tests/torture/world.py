@@ -22,6 +22,7 @@ from tests.torture.fx import Fx
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
+    from multiprocessing.synchronize import Barrier
 
     from tests.doubles.postgres_server import Cluster
     from tests.torture.servers import Redis
@@ -45,6 +46,7 @@ class World:
     redis: Redis | None = None
     database: str = ""
     scenes: int = 0
+    stocks: dict[int, str] = field(default_factory=dict)
     fx_mark: int = 0
     running: list[ForkServerProcess] = field(default_factory=list)
     client_log: Log = field(init=False)
@@ -65,14 +67,18 @@ class World:
         """The database as it is called in the table."""
         return "SQLite" if self.on_sqlite else "PostgreSQL"
 
-    def new_scene(self) -> None:
-        """A fresh copy of the template, empty logs, a provider that behaves."""
+    def new_scene(self, stock: int = 0) -> None:
+        """A fresh copy of the template, empty logs, a provider that behaves.
+
+        `stock`: so many tasks of all four classes wait for a person in it.
+        """
         self.end_scene()
+        template = self._stocked(stock) if stock else self.template
         self.scenes += 1
         folder = self.folder / f"scene-{self.scenes}"
         folder.mkdir()
         self._open_logs(folder)
-        self.database = self._copy_of_template(folder)
+        self.database = self._copy_of(template, folder)
         _use(self.database)
         self.fx.behave(forget=True)
         self.fx_mark = len(self.fx.lines())
@@ -106,6 +112,10 @@ class World:
         process.start()
         self.running.append(process)
         return process
+
+    def barrier(self, parties: int) -> Barrier:
+        """Where so many harness processes wait for each other."""
+        return self._forks.Barrier(parties)
 
     def do(self, job: str, *arguments: object, **how: Any) -> int:
         """Start one and wait for its end; 0 done, -9 killed. RuntimeError when it failed."""
@@ -143,13 +153,37 @@ class World:
         self.client_log = Log(folder / "client.jsonl")
         self.nemesis_log = Log(folder / "nemesis.jsonl")
 
-    def _copy_of_template(self, folder: Path) -> str:
+    def _stocked(self, count: int) -> str:
+        """Made once through the services, by two processes, and copied from then on."""
+        if count not in self.stocks:
+            self.new_scene()
+            crew = [self.start("stock_up", "KNQA", part) for part in (count // 2, -(-count // 2))]
+            for one in crew:
+                one.join(None)
+                if one.exitcode:
+                    raise RuntimeError(f"no stock: {self.said()}")
+            self.stocks[count], self.database = self._frozen(), ""
+        return self.stocks[count]
+
+    def _frozen(self) -> str:
+        """This scene's database as a template of its own."""
+        _let_go()
+        if not self.on_sqlite:
+            return self.database
+        path = f"{self.database}.stock"
+        with sqlite3.connect(self.database) as line:
+            line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        line.close()
+        Path(self.database).rename(path)
+        return path
+
+    def _copy_of(self, template: str, folder: Path) -> str:
         if self.on_sqlite:
             path = folder / "db.sqlite3"
-            shutil.copyfile(self.template, path)
+            shutil.copyfile(template, path)
             return str(path)
         name = f"scene_{self.scenes}"
-        _as_superuser(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        _as_superuser(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 
 
