@@ -8,6 +8,7 @@ from functools import partial
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from review_queue.failpoints import reach
 
@@ -23,5 +24,5 @@ def _ring(job: str, row_id: int) -> None:
     reach("K4")
     try:
         current_app.send_task(job, kwargs={"id": row_id}, retry=False, ignore_result=True)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, RedisError, OSError) as error:  # down, or full
         logger.warning("lost %s for %s; the sweep will find it: %s", job, row_id, error)

@@ -58,7 +58,7 @@ def sessions_and_cache(*, redis_url: str, on_sqlite: bool) -> dict[str, Any]:
     """Sessions survive in the database; the cache in front of them fits the number of processes."""
     if redis_url:
         cache = {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "hitl_site.forgiving_cache.ForgivingRedisCache",
             "LOCATION": redis_url,
             "KEY_PREFIX": "hitl",
             # A dead Redis costs a second, not the client's fifteen: the database still answers.

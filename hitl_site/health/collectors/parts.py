@@ -18,6 +18,7 @@ WORKER, CLOCK, SWEEPER, BROKER = "worker", "beat", "sweep", "broker"
 LATE = timedelta(seconds=80)
 GONE = timedelta(minutes=5)
 PING_S = 1.0
+FULL = 1.05  # used memory times this reaches the limit
 AHEAD = timedelta(seconds=60)
 
 
@@ -68,6 +69,7 @@ def broker() -> Finding:
     try:
         with redis_client(settings.REDIS_URL) as client:
             client.ping()
+            memory = client.info("memory")
     except (RedisError, OSError) as error:
         return Finding(
             BROKER,
@@ -78,7 +80,16 @@ def broker() -> Finding:
             "Start Redis, or mend REDIS_URL. Until then: manage.py sweep --loop, which needs none.",
         )
     taken = (timezone.now() - began).total_seconds()
-    figures = {"ping_seconds": taken}
+    figures = {"ping_seconds": taken, "memory_bytes": float(memory["used_memory"])}
+    if 0 < memory.get("maxmemory", 0) <= memory["used_memory"] * FULL:
+        return Finding(
+            BROKER,
+            title,
+            BAD,
+            f"Redis at {place} is full: it takes no more messages. Work is kept and runs late.",
+            "Give it more memory (maxmemory in redis.conf), or empty it: nothing in it is needed.",
+            figures,
+        )
     says = f"Redis at {place} answered in {taken * 1000:.0f} ms."
     return Finding(BROKER, title, OK, says, figures=figures)
 
