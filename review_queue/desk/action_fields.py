@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from babel.numbers import get_currency_precision
@@ -101,7 +102,7 @@ def fields_for(
 
     What can be chosen is in `at_hand`.
     """
-    schema = dict(connector_for(kind).payload_model.model_json_schema().get("properties", {}))
+    schema = dict(_schema_of(kind))
     for name, allowed in at_hand.choices.items():
         schema[name] = {**schema.get(name, {}), "enum": list(allowed), "named": True}
     ordered = [*(name for name in schema if name in payload), *(payload.keys() - schema.keys())]
@@ -115,6 +116,15 @@ def fields_for(
         else:
             found += _controls(slot, payload[name])
     return tuple(found)
+
+
+@cache
+def _schema_of(kind: str) -> Mapping[str, Any]:
+    """The fields of a kind; making them takes milliseconds, and a page asks six times."""
+    properties: Mapping[str, Any] = (
+        connector_for(kind).payload_model.model_json_schema().get("properties", {})
+    )
+    return properties
 
 
 def payload_from(
