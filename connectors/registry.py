@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.calendar_hold.connector import CalendarHoldConnector
 from connectors.charge_lookup.connector import ChargeLookupConnector
 from connectors.contact_update.connector import ContactUpdateConnector
 from connectors.contract import ConnectionSettings, Connector, HoldsToRecords, OffersChoices
@@ -48,6 +49,7 @@ _ALL: tuple[Connector, ...] = (
     CrmNoteConnector(),
     TaskForPersonConnector(),
     FileDocumentConnector(),
+    CalendarHoldConnector(),
 )
 _BY_KIND: Mapping[str, Connector] = {connector.kind: connector for connector in _ALL}
 ACTION_KINDS: tuple[str, ...] = tuple(_BY_KIND)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from connectors.contract import NotSent, Outcome, Sent, Unknown
 
-_KINDS = {".eml": "email", ".http": "webhook"}
+_KINDS = {".eml": "email", ".http": "webhook", ".ics": "calendar_hold"}
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9=_-]{7,199}")
-_ITEM_NAME = re.compile(rf"{_KEY.pattern}\.(?:eml|http)")
+_ITEM_NAME = re.compile(rf"{_KEY.pattern}\.(?:eml|http|ics)")
 
 
 @dataclass(frozen=True, slots=True)

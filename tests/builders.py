@@ -25,7 +25,7 @@ CLI = Actor("person", "0", "test", "cli")
 _numbers = itertools.count(1)
 ALL_KINDS = [
     *("email", "webhook", "internal_note", "contact_update"),
-    *("task_for_person", "file_document"),
+    *("task_for_person", "file_document", "calendar_hold"),
 ]
 
 

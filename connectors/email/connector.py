@@ -17,7 +17,7 @@ from connectors.contract import (
 )
 from connectors.email.mime import Letter, build_letter
 from connectors.email.payload import EmailPayload
-from connectors.email.settings import EmailSettings
+from connectors.email.settings import EmailSettings, password_of
 from connectors.email.smtp import send_letter
 from connectors.files import FileGone, fetch_files
 from connectors.payloads import InvalidPayload, fit, read_payload
@@ -81,7 +81,7 @@ class EmailConnector:
                     surroundings.sandbox_dir, request.idempotency_key, _EXTENSION, letter.data
                 )
             settings = read_settings(request.connection, self.kind, EmailSettings)
-            password = _password(request.connection, settings)
+            password = password_of(request.connection, settings)
         except (InvalidPayload, InvalidConnection, _Unsendable) as error:
             return NotSent(str(error))
         return send_letter(letter, settings, password)
@@ -111,14 +111,6 @@ class EmailConnector:
 
 class _Unsendable(ValueError):
     """The request as a whole cannot become a letter; nothing was sent."""
-
-
-def _password(connection: ConnectionSettings, settings: EmailSettings) -> str:
-    password = connection.secrets.get("password", "")
-    if settings.username and not password:
-        problem = {"password": "is missing; enter it on the connection's page"}
-        raise InvalidConnection(connection.label, problem)
-    return password
 
 
 def _letter(request: FrozenRequest, surroundings: Surroundings) -> Letter:

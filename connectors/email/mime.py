@@ -39,16 +39,15 @@ def build_letter(
 
     ValueError for a sender or date that is none. Blind copies stand in the envelope only.
     """
-    _, address = split_sender(sender)
-    message_id = f"<{key}@{address.rpartition('@')[2]}>"
-    message = EmailMessage(policy=POLICY)
-    message["From"] = sender
-    message["To"] = " ".join(payload.to)
-    if payload.cc:
-        message["Cc"] = " ".join(payload.cc)
-    message["Subject"] = payload.subject
-    message["Date"] = format_datetime(datetime.fromisoformat(dispatched_at).astimezone(UTC))
-    message["Message-ID"] = message_id
+    started = start_letter(
+        sender=sender,
+        to=payload.to,
+        cc=payload.cc,
+        subject=payload.subject,
+        key=key,
+        dispatched_at=dispatched_at,
+    )
+    message = started.message
     if payload.in_reply_to:
         message["In-Reply-To"] = payload.in_reply_to
     if payload.references:
@@ -56,7 +55,39 @@ def build_letter(
     message.set_content(payload.body, charset="utf-8", cte="quoted-printable")
     _attach(message, payload.attachments, files, key)
     recipients = (*payload.to, *payload.cc, *payload.bcc)
-    return Letter(address, recipients, message_id, message.as_bytes())
+    return Letter(started.address, recipients, started.message_id, message.as_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A letter with its head, before it has a body; `address` is the sender's in the envelope."""
+
+    message: EmailMessage
+    address: str
+    message_id: str
+
+
+def start_letter(
+    *,
+    sender: str,
+    to: Sequence[str],
+    cc: Sequence[str] = (),
+    subject: str,
+    key: str,
+    dispatched_at: str,
+) -> Started:
+    """From, recipients, subject, date and message id. ValueError as `build_letter`."""
+    _, address = split_sender(sender)
+    message_id = f"<{key}@{address.rpartition('@')[2]}>"
+    message = EmailMessage(policy=POLICY)
+    message["From"] = sender
+    message["To"] = " ".join(to)
+    if cc:
+        message["Cc"] = " ".join(cc)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(datetime.fromisoformat(dispatched_at).astimezone(UTC))
+    message["Message-ID"] = message_id
+    return Started(message, address, message_id)
 
 
 def boundary_from(key: str) -> str:

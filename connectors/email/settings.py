@@ -7,8 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from connectors.contract import ConnectionSettings
 from connectors.email.sender import check_sender
-from connectors.settings import Settings
+from connectors.settings import InvalidConnection, Settings
 from connectors.text import Line
 
 Security = Literal["none", "starttls", "tls"]
@@ -30,6 +31,15 @@ class EmailSettings(Settings):
                 "a user name needs starttls or tls: the password would cross the network readable"
             )
         return self
+
+
+def password_of(connection: ConnectionSettings, settings: EmailSettings) -> str:
+    """The password, empty where none is needed. Raises InvalidConnection when it is missing."""
+    password = connection.secrets.get("password", "")
+    if settings.username and not password:
+        problem = {"password": "is missing; enter it on the connection's page"}
+        raise InvalidConnection(connection.label, problem)
+    return password
 
 
 def is_this_machine(host: str) -> bool:

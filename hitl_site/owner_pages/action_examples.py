@@ -87,6 +87,17 @@ _EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "assignee": "group:Reviewers", "title": "Call the supplier", "note": "", "due_on": None,
         }),
     ),
+    "calendar_hold": (
+        Example("An invitation", {
+            "title": "Site visit", "starts": "2026-12-01T14:00", "ends": "2026-12-01T15:00",
+            "time_zone": "Europe/Berlin", "attendees": ["customer@example.com"], "place": "",
+            "note": "",
+        }),
+        Example("In your own calendar only", {
+            "title": "Site visit", "starts": "2026-12-01T14:00", "ends": "2026-12-01T15:00",
+            "time_zone": "Europe/Berlin", "attendees": [], "place": "", "note": "",
+        }),
+    ),
     "file_document": (
         Example("A file that came in", {
             "file": {

@@ -20,6 +20,8 @@ BUILT_IN_KINDS: Mapping[str, str] = {
     "crm_note": "note on customer record, notes on customer records, crm note, crm notes",
     "task_for_person": "task for a colleague, tasks for a colleague, tasks for colleagues, to-do, "
     "to-dos",
+    "calendar_hold": "calendar hold, calendar holds, invitation, invitations, appointment, "
+    "appointments",
     "file_document": "file a document, filed document, filed documents, filing of documents",
 }
 TIERS = ("new", "standard", "important")

@@ -77,6 +77,14 @@ SECRETS: Mapping[str, tuple[Secret, ...]] = {
             True,
         ),
     ),
+    "calendar": (
+        Secret(
+            "password",
+            "Password",
+            "Best a password of its own for this app, as your provider offers them.",
+            True,
+        ),
+    ),
     "crm": (
         Secret(
             "access_token",

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from connectors.sandbox import NoSuchItem, SandboxItem, list_outbox, read_item
 from review_queue.desk.access import SEE, needs
 from review_queue.desk.home import in_sandbox
+from review_queue.desk.outbox_reading import read_outbox_file
 from review_queue.desk.page import desk_page
 from review_queue.desk.plain_words import kind_words
 from review_queue.models import Execution
@@ -57,22 +55,44 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
 @needs(SEE)
 def show_outbox_item(request: HttpRequest, name: str) -> HttpResponse:
     """One file: headers and body as they would be read, and the raw bytes below."""
-    try:
-        data = read_item(outbox_dir(), name)
-    except NoSuchItem:
-        raise Http404("The sandbox outbox holds no such file.") from None
+    data = _bytes_of(name)
     row = next(iter(_rows([one for one in list_outbox(outbox_dir()) if one.name == name])), None)
-    headers, body = _readable(data, is_mail=name.endswith(".eml"))
+    item = read_outbox_file(name, data)
     raw = data[:MOST_SHOWN_BYTES].decode("utf-8", errors="backslashreplace")
     context = {
         "row": row,
-        "headers": headers,
-        "body": body,
+        "name": name,
+        "headers": item.headers,
+        "body": item.body,
+        "files": item.files,
         "raw": raw,
         "size": len(data),
         "cut": len(data) > MOST_SHOWN_BYTES,
     }
     return desk_page(request, "outbox_item.html", context, title="Sandbox outbox")
+
+
+@needs(SEE)
+def download_outbox_item(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """The bytes to be saved: of the whole file for 0, else of the file with this number in it."""
+    data = _bytes_of(name)
+    if number:
+        files = {one.number: one for one in read_outbox_file(name, data).files}
+        if number not in files:
+            raise Http404("There is no such file in it.")
+        name, data = files[number].name, files[number].data
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _bytes_of(name: str) -> bytes:
+    try:
+        return read_item(outbox_dir(), name)
+    except NoSuchItem:
+        raise Http404("The sandbox outbox holds no such file.") from None
 
 
 def outbox_dir() -> Path:
@@ -96,31 +116,3 @@ def _rows(items: tuple[SandboxItem, ...] | list[SandboxItem]) -> list[OutboxRow]
             summary = f"Taken back: {summary}"
         rows.append(OutboxRow(item, url, label, run.task_id if run else None, summary))
     return rows
-
-
-def _readable(data: bytes, *, is_mail: bool) -> tuple[list[tuple[str, str]], str]:
-    """Decoded headers and text of a mail; head lines and body of an HTTP request."""
-    if is_mail:
-        message = email.message_from_bytes(data, policy=email.policy.default)
-        part = message.get_body(("plain",))
-        text = part.get_content() if part is not None else ""
-        return [(name, str(value)) for name, value in message.items()], str(text)
-    head, _, body = data.partition(b"\r\n\r\n")
-    first, *rest = head.decode("utf-8", errors="backslashreplace").split("\r\n")
-    parts = [line.partition(":") for line in rest]
-    pairs = [("Request", first), *((name, value.strip()) for name, _, value in parts)]
-    return pairs, _laid_out(body.decode("utf-8", errors="backslashreplace"), dict(pairs))
-
-
-def _laid_out(body: str, headers: Mapping[str, str]) -> str:
-    """JSON with a line for each value, a form with a line for each field; the rest as it is."""
-    kind = headers.get("Content-Type", "")
-    if kind.startswith("application/json"):
-        try:
-            return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-        except ValueError:
-            return body
-    if kind.startswith("application/x-www-form-urlencoded"):
-        fields = parse_qsl(body, keep_blank_values=True)
-        return "\n".join(f"{name}: {value}" for name, value in fields)
-    return body

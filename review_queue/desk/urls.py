@@ -54,6 +54,11 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/plan/end/", plan_page.end, "review_plan_end"),
     ("review/outbox/", outbox_page.show_outbox, "review_outbox"),
     ("review/outbox/<str:name>/", outbox_page.show_outbox_item, "review_outbox_item"),
+    (
+        "review/outbox/<str:name>/bytes/<int:number>/",
+        outbox_page.download_outbox_item,
+        "review_outbox_bytes",
+    ),
     ("review/to-do/", to_do_page.show_to_dos, "review_to_dos"),
     ("review/to-do/<int:to_do_id>/done/", to_do_page.finish, "review_to_do_done"),
     ("review/to-do/<int:to_do_id>/reopen/", to_do_page.reopen, "review_to_do_reopen"),

@@ -13,6 +13,8 @@ from review_queue.models import Connection, Workflow
 from review_queue.secrets import decrypt_secrets
 
 FROM_ENVIRONMENT = 0
+# Without a calendar server an invitation goes out as a mail.
+GOES_BY_MAIL = frozenset({"email", "calendar_hold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,12 @@ def way_out_for(workflow: Workflow, kind: str) -> WayOut:
     connector = connector_for(kind)
     if not connector.needs_connection:
         return SANDBOX
-    wanted = workflow.connections.filter(kind=connector.connection_kind, is_active=True)
-    row = wanted.order_by("id").first()
-    if row is not None:
-        return _from_row(row)
+    active = workflow.connections.filter(is_active=True).order_by("id")
+    kinds = [connector.connection_kind, *(["email"] if kind in GOES_BY_MAIL else [])]
+    for connection_kind in dict.fromkeys(kinds):
+        row = active.filter(kind=connection_kind).first()
+        if row is not None:
+            return _from_row(row)
     return _from_environment(kind) or SANDBOX
 
 
@@ -61,7 +65,7 @@ def _from_row(row: Connection) -> WayOut:
 
 
 def _from_environment(kind: str) -> WayOut | None:
-    if kind != "email" or settings.EMAIL_CONNECTION is None:
+    if kind not in GOES_BY_MAIL or settings.EMAIL_CONNECTION is None:
         return None
     found: ConnectionSettings = settings.EMAIL_CONNECTION
     return WayOut(FROM_ENVIRONMENT, connection_config_hash(found.settings), found)

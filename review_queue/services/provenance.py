@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from review_queue.models import Contact, ContactRecord, Source
 
 UNTRUSTED = "untrusted"
@@ -30,6 +32,8 @@ def provenance_of(
     return {
         slot: SETTING
         if payload[slot] in offered.get(slot, ())
+        else _guests(payload[slot], source, contact)
+        if slot == "attendees"
         else _origin(payload[slot], source, contact, known)
         for slot in slots
         if payload.get(slot) not in (None, "", [], {})
@@ -51,6 +55,19 @@ def _origin(
     if contact is not None and value == contact.pk:
         return f"contact:{contact.pk}"
     return UNTRUSTED
+
+
+def _guests(addresses: list[str], source: Source, contact: Contact | None) -> str:
+    """Who is invited may be the customer and colleagues, all of them on record."""
+    active = User.objects.filter(is_active=True).exclude(email="")
+    staff = {one.casefold() for one in active.values_list("email", flat=True)}
+    origins = {
+        "records" if one.casefold() in staff else _address_origin(one, source, contact)
+        for one in addresses
+    }
+    if len(origins) == 1:
+        return origins.pop()
+    return UNTRUSTED if origins & {UNTRUSTED, SENDER} else "records"
 
 
 def _address_origin(address: str, source: Source, contact: Contact | None) -> str:

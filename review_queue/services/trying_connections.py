@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.actors import person
 from audit.chain import Event, utc_text
 from audit.services import append_event
+from connectors.calendar_hold.trying import try_calendar
 from connectors.canonical import canonical_json
 from connectors.contract import ConnectionSettings, FrozenRequest, NotSent, Outcome, Surroundings
 from connectors.hubspot.trying import try_crm
@@ -109,5 +110,6 @@ _MESSAGES: Mapping[str, tuple[str, Callable[[str], Mapping[str, Any]]]] = {
 _QUESTIONS: Mapping[str, Callable[[ConnectionSettings, Surroundings], Outcome]] = {
     "payments": try_payments,
     "crm": try_crm,
+    "calendar": try_calendar,
 }
 ASKS_ONLY = frozenset(_QUESTIONS)

@@ -63,6 +63,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "note": "They want to know when.",
         "due_on": "2026-12-01",
     },
+    "calendar_hold": {
+        "title": "Site visit; bring plans",
+        "starts": "2026-12-01T14:00",
+        "ends": "2026-12-01T15:30",
+        "time_zone": "Europe/Berlin",
+        "attendees": ["ann@example.com"],
+        "place": "12 Road, Berlin",
+        "note": "Ring twice.\nWe bring tea.",
+    },
     "file_document": {
         "file": file_payload("scan 1.pdf", "application/pdf", SCAN),
         "folder": "Invoices/2026",

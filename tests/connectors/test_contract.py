@@ -37,7 +37,7 @@ def test_the_registry_knows_exactly_these_kinds() -> None:
     assert (
         *("email", "webhook", "internal_note", "contact_update", "slack_message"),
         *("stripe_refund", "charge_lookup", "crm_contact", "crm_note"),
-        *("task_for_person", "file_document"),
+        *("task_for_person", "file_document", "calendar_hold"),
     ) == ACTION_KINDS
     assert set(EXAMPLES) == set(ACTION_KINDS)
 
@@ -100,6 +100,8 @@ def test_a_summary_is_one_short_line(connector: Connector) -> None:
             "crm_contact": "Customer record ann@example.com: set city, phone",
             "crm_note": "Note on customer record ann@example.com: Ann <called> & asked.",
             "task_for_person": "Task for ann by 2026-12-01: Call the supplier",
+            "calendar_hold": "Hold Tuesday, 1 December 2026, 14:00 to 15:30 (Europe/Berlin, "
+            "UTC+01:00) with ann@example.com: Site visit; bring plans",
             "file_document": "File Invoice 1182.pdf under Invoices/2026",
         }[connector.kind]
     )
@@ -122,6 +124,11 @@ def test_free_text_lists_everything_a_model_may_have_written(connector: Connecto
             "task_for_person": (
                 ("title", "Call the supplier"),
                 ("note", "They want to know when."),
+            ),
+            "calendar_hold": (
+                ("title", "Site visit; bring plans"),
+                ("place", "12 Road, Berlin"),
+                ("note", "Ring twice.\nWe bring tea."),
             ),
             "file_document": (
                 ("folder", "Invoices/2026"),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
+from connectors.calendar_hold.entry import Method
+from connectors.calendar_hold.letter import build_invitation
+from connectors.calendar_hold.payload import CalendarHoldPayload
+from connectors.email.mime import build_letter
+from connectors.email.payload import EmailPayload
+from tests.connectors.examples import AT, EXAMPLES, KEY, file_payload
 from tests.review_queue.desk.pages import Page, address, client_of
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +70,34 @@ def test_an_outbox_that_does_not_exist_yet_is_empty(
 ) -> None:
     settings.OUTBOX_DIR = tmp_path / "none"
     assert "Nothing here yet" in client_of(bob).get(address("review_outbox")).content.decode()
+
+
+def test_files_and_invitations_in_a_mail_are_shown_and_saved_byte_for_byte(
+    bob: User, outbox: Path
+) -> None:
+    scan = bytes(range(256))
+    payload = EmailPayload.model_validate(
+        {"to": ["a@b.de"], "subject": "s", "body": "b",
+         "attachments": [file_payload("scan.pdf", "application/pdf", scan)]}
+    )  # fmt: skip
+    letter = build_letter(payload, sender="a@b.de", key=KEY, dispatched_at=AT, files=[scan])
+    (outbox / "keykeykey3.eml").write_bytes(letter.data)
+    hold = CalendarHoldPayload.model_validate(EXAMPLES["calendar_hold"])
+    invitation = build_invitation(
+        hold, sender="a@b.de", key=KEY, dispatched_at=AT, method=Method.REQUEST
+    )
+    (outbox / "keykeykey4.eml").write_bytes(invitation.data)
+    client = client_of(bob)
+    page = client.get(address("review_outbox_item", "keykeykey3.eml")).content.decode()
+    assert "scan.pdf" in page
+    assert f"SHA-256 {hashlib.sha256(scan).hexdigest()}" in page
+    saved = client.get(address("review_outbox_bytes", "keykeykey3.eml", 1))
+    assert saved.content == scan
+    assert saved["Content-Disposition"] == 'attachment; filename="scan.pdf"'
+    assert saved["X-Content-Type-Options"] == "nosniff"
+    whole = client.get(address("review_outbox_bytes", "keykeykey3.eml", 0))
+    assert whole.content == letter.data
+    assert client.get(address("review_outbox_bytes", "keykeykey3.eml", 2)).status_code == 404
+    shown = client.get(address("review_outbox_item", "keykeykey4.eml")).content.decode()
+    assert "BEGIN:VEVENT" in shown
+    assert f"UID:{KEY}@calendar-hold" in shown
