@@ -61,7 +61,7 @@ def checkpoint() -> Finding:
         )
     if newest is None:
         says = "No checkpoint was signed yet: nobody outside could tell a rebuilt trail."
-        mend = "Set the anchor up as in docs/operations.md; it runs apart from this site."
+        mend = "make run starts who signs; alone: python -m hitl_site.run anchor."
         return Finding(CHECKPOINT, title, UNKNOWN, says, mend)
     age = timezone.now() - newest.created_at
     waits = timezone.now() - since if since else timedelta()
@@ -74,7 +74,7 @@ def checkpoint() -> Finding:
         title,
         BAD if waits > TOO_LATE else WARN,
         f"{says}, and entries have waited {in_words(waits)} for the next.",
-        "Look whether the anchor still runs.",
+        "Start it again: make run, or python -m hitl_site.run anchor.",
         figures,
     )
 

@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 from tests.doubles.product import clean_environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 def _database_url() -> str:
@@ -69,7 +69,7 @@ def test_a_halted_worker_takes_nothing_and_the_owners_are_told_once(
     worker: subprocess.Popen[bytes], redis_url: str, carol: User
 ) -> None:
     broker = Celery(broker=redis_url)
-    assert _is_taken(broker, PATIENCE_S), "the worker took no job"
+    assert _is_taken(broker, PATIENCE_S), f"no job was taken; the worker: {worker.poll()}"
     os.kill(worker.pid, signal.SIGSTOP)
     Heartbeat.objects.all().delete()
     assert not _is_taken(broker, 1.5)
