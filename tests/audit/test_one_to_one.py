@@ -25,6 +25,7 @@ from review_queue.services.resolving import ask_for_draft, close_task
 from review_queue.services.undoing import take_back_approval
 from review_queue.services.vetoing import lift_veto, veto_task
 from tests.builders import a_draft, a_note, ballot, fresh, received
+from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
 STEPS = 160
@@ -113,5 +114,6 @@ def test_a_change_past_the_services_is_seen(bob: User) -> None:
     assert one_to_one(fresh(task)) == ""
     draft(task, bob)
     assert one_to_one(fresh(task)) == ""
-    fresh(task).history.order_by("-history_id")[0].delete()
+    with lifted(Task.history.model):
+        fresh(task).history.order_by("-history_id")[0].delete()
     assert one_to_one(fresh(task)) != ""
