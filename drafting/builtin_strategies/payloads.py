@@ -43,6 +43,16 @@ def webhook(
     return _checked(action_type, {"event": event, "amount": money, "data": values})
 
 
+def refund(action_type: ActionType, *, payment: str, amount: Amount) -> DraftedAction:
+    """Money back to the payment it came from. Raises PayloadDoesNotFit."""
+    payload = {
+        "payment": payment,
+        "amount": {"minor": amount.minor, "currency": amount.currency},
+        "reason": "requested_by_customer",
+    }
+    return _checked(action_type, payload)
+
+
 def internal_note(action_type: ActionType, *, text: str) -> DraftedAction:
     """A note for colleagues. Raises PayloadDoesNotFit."""
     return _checked(action_type, {"text": printable(text)})

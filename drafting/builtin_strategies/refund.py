@@ -1,4 +1,4 @@
-"""Prepares a refund of one named order: event, reply and note in one bundle."""
+"""Prepares a refund of one named order: the money, a reply and a note in one bundle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from drafting.builtin_strategies.proposal import Proposal, allowed_type, joined
 from drafting.builtin_strategies.reply import ReplyStrategy
 from drafting.builtin_strategies.reply_part import message_evidence, record_evidence, reply_part
 from drafting.builtin_strategies.template_choice import knowledge_evidence, message_words
-from drafting.contract import ActionType, DraftedAction, DraftRequest, Record
+from drafting.contract import DraftedAction, DraftRequest, Record
 from drafting.money import Amount, amount_of, written
 from drafting.record_slots import handle_of, mentioned, message_text, records_meant
 from drafting.words import important_words
@@ -36,8 +36,7 @@ class RefundStrategy:
         words = message_words(request)
         if not ASKING.intersection(words):
             return ReplyStrategy().propose(request)
-        webhook_type = allowed_type(request, "webhook")
-        if webhook_type is None:
+        if allowed_type(request, "stripe_refund") is None and not allowed_type(request, "webhook"):
             return Proposal(unsure_about="This workflow starts no refunds.", category="refund")
         order = _order_named(request)
         if isinstance(order, str):
@@ -45,7 +44,7 @@ class RefundStrategy:
         amount, reason = _refundable(order)
         if amount is None:
             return _nothing(request, words, reason, order)
-        return _bundle(request, words, webhook_type, order, amount)
+        return _bundle(request, words, order, amount)
 
 
 def _order_named(request: DraftRequest) -> Record | str:
@@ -81,7 +80,6 @@ def _nothing(
 def _bundle(
     request: DraftRequest,
     words: tuple[str, ...],
-    webhook_type: ActionType,
     order: Record,
     amount: Amount,
 ) -> Proposal:
@@ -89,18 +87,19 @@ def _bundle(
     part = reply_part(request, words, (order, *meant.values()))
     number = handle_of(order)
     try:
-        event = payloads.webhook(
-            webhook_type, event=EVENT, amount=amount, data={"order_id": number}
-        )
+        money = _money_back(request, order, amount)
         note = _note(request, f"Refund of {written(amount, request.locale)} for order {number} "
                               "prepared; the amount is the order record's.")  # fmt: skip
     except payloads.PayloadDoesNotFit as error:
         return _nothing(request, words, f"The refund does not fit its form. {error}.", order)
+    if money is None:
+        reason = f"The record of order {number} names no payment to give the money back to."
+        return _nothing(request, words, reason, order)
     evidence = part.evidence or message_evidence(request, words)
     known = {item.reference for item in evidence}
     extra = () if order.id in known else (record_evidence(request, order),)
     return Proposal(
-        actions=(event, *((part.action,) if part.action else ()), *note),
+        actions=(money, *((part.action,) if part.action else ()), *note),
         evidence=evidence + extra + knowledge_evidence(request, words),
         category="refund",
         confidence=part.confidence,
@@ -108,6 +107,22 @@ def _bundle(
         if part.action
         else joined("The refund goes without a reply to the customer.", part.unsure_about),
     )
+
+
+def _money_back(request: DraftRequest, order: Record, amount: Amount) -> DraftedAction | None:
+    """Back to the payment the record names, else as an event for whoever pays back.
+
+    None when there is neither. Raises PayloadDoesNotFit.
+    """
+    refund_type = allowed_type(request, "stripe_refund")
+    payment = order.values.get("payment")
+    if refund_type is not None and isinstance(payment, str) and payment:
+        return payloads.refund(refund_type, payment=payment, amount=amount)
+    webhook_type = allowed_type(request, "webhook")
+    if webhook_type is None:
+        return None
+    data = {"order_id": handle_of(order)}
+    return payloads.webhook(webhook_type, event=EVENT, amount=amount, data=data)
 
 
 def _note(request: DraftRequest, text: str) -> tuple[DraftedAction, ...]:

@@ -10,7 +10,7 @@ import pytest
 from connectors.registry import validate_payload
 from drafting.builtin import BuiltinDrafter
 from drafting.contract import DraftResult
-from tests.drafting.examples import CONTACT, order, request
+from tests.drafting.examples import CONTACT, allowed, order, request
 
 ASKED = "Order 1182 arrived broken. I want my money back, a refund of 999 EUR please."
 
@@ -95,3 +95,24 @@ def test_a_workflow_that_allows_no_event_starts_no_refund() -> None:
 
     assert result.actions == ()
     assert result.unsure_about == "This workflow starts no refunds."
+
+
+def test_a_payment_on_record_gets_its_money_back_directly() -> None:
+    records = (CONTACT, order(payment="ch_3NxAnn1182"))
+    result = draft(ASKED, records=records, allowed=allowed("stripe_refund", "webhook", "email"))
+    assert [action.kind for action in result.actions] == ["stripe_refund", "email"]
+    assert result.actions[0].payload == {
+        "payment": "ch_3NxAnn1182",
+        "amount": {"minor": 2490, "currency": "EUR"},
+        "reason": "requested_by_customer",
+    }
+
+
+def test_without_a_payment_on_record_the_event_goes_instead_or_a_person_decides() -> None:
+    both = draft(ASKED, allowed=allowed("stripe_refund", "webhook", "email"))
+    assert [action.kind for action in both.actions] == ["webhook", "email"]
+    alone = draft(ASKED, allowed=allowed("stripe_refund", "email"))
+    assert alone.actions == ()
+    assert alone.unsure_about == (
+        "The record of order 1182 names no payment to give the money back to."
+    )

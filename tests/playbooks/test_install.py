@@ -80,7 +80,7 @@ def test_the_rules_of_one_playbook_join_those_of_another(roles: None) -> None:
     by_workflow = [rule.workflow for rule in live_policy().rules]
     assert (
         by_workflow
-        == ["invoice-matching"] * 4 + ["refunds-and-credits"] * 4 + ["support-replies"] * 4
+        == ["invoice-matching"] * 4 + ["refunds-and-credits"] * 5 + ["support-replies"] * 4
     )
 
 

@@ -50,8 +50,13 @@ def test_the_rules_read_as_sentences() -> None:
             "comes from accounts that are a few days old."
         ),
         (
-            "In refunds-and-credits: when what is proposed contains webhook and the amount differs "
-            "from the record, two people check it, because somebody changed it by hand."
+            "In refunds-and-credits: when what is proposed contains stripe_refund and the customer "
+            "is new, one person checks it and it is held for 30 minutes, because fraud usually "
+            "comes from accounts that are a few days old."
+        ),
+        (
+            "In refunds-and-credits: when the amount differs from the record, two people check it, "
+            "because somebody changed it by hand."
         ),
         (
             "In refunds-and-credits: when a legal matter was found, one person of Owners checks "

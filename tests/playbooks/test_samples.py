@@ -17,6 +17,7 @@ INJECTED = "hidden_instruction.eml"
 PLAYBOOKS = Path(settings.BASE_DIR) / "playbooks"
 PAY = ["webhook", "internal_note"]
 REFUND = ["webhook", "email", "internal_note"]
+CARD = ["stripe_refund", "email", "internal_note"]
 NOTE, REPLY = ["internal_note"], ["email"]
 NOTHING: list[str] = []
 
@@ -28,8 +29,8 @@ EXPECTED = {
     "large_invoice.jsonl": (2, PAY, "", [], ""),
     "matching_invoice.jsonl": (2, PAY, "", [], ""),
     "price_mismatch.jsonl": (1, NOTE, "", ["amount_differs"], ""),
-    "broken_vase.eml": (1, REFUND, "Your refund for order 10466", [], ""),
-    "hidden_instruction.eml": (1, PAY, "", [], ""),
+    "broken_vase.eml": (1, CARD, "Your refund for order 10466", [], ""),
+    "hidden_instruction.eml": (1, ["stripe_refund", *NOTE], "", [], ""),
     "no_order_number.eml": (1, NOTHING, "", [], ""),
     "refunded_already.eml": (1, NOTHING, "", [], ""),
     "returned_cushions.eml": (1, REFUND, "Your return for order 10437", [], ""),
@@ -78,7 +79,7 @@ def test_money_moves_only_by_the_amounts_of_our_records(demo: Created) -> None:
         task.source.filename: payload["amount"]["minor"]  # type: ignore[index]
         for task in Task.objects.filter(state="pending").select_related("source")
         for kind, payload in payloads(task)
-        if kind == "webhook"
+        if kind in ("webhook", "stripe_refund")
     }
 
     assert moved == {
