@@ -41,7 +41,7 @@ _ALL = (
     Variable("EMAIL_URL", "mail server", "smtp+tls://user:password@mail.example.com:587", True),
     Variable(
         "WEBHOOK_PRIVATE_HOSTS",
-        "host:port of webhook receivers inside this network",
+        "host:port of webhook receivers and other HTTP services inside this network",
         "127.0.0.1:9000",
     ),
     Variable("DEFAULT_FROM_EMAIL", "sender of outgoing mail", "Desk <desk@example.com>"),
