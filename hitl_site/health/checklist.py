@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hitl_site.health.collectors import outside, parts, record, storage, work
+from hitl_site.health.collectors import guards, outside, parts, record, storage, work
 from hitl_site.health.finding import BAD, Finding
 from hitl_site.health.gathering import Collector, gather
 from hitl_site.health.keeping import Kept
@@ -23,6 +23,7 @@ COLLECTORS = (
     Collector(parts.CLOCK, "Clock", parts.beat),
     Collector(parts.SWEEPER, "Sweep", parts.sweep),
     Collector(parts.BROKER, "Broker", parts.broker, BROKER_GROUP),
+    Collector(guards.GUARDS, "Database guards", guards.guards),
     Collector(record.SEALS, "Audit trail", record.seals),
     Collector(record.CHECKPOINT, "Signed checkpoints", record.checkpoint),
     Collector(outside.MODEL, "Language model", outside.model),

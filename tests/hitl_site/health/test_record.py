@@ -10,8 +10,9 @@ from django.utils import timezone
 from audit.chain import utc_text
 from audit.models import AnchorRefusal, Checkpoint, Unsealed
 from audit.sealing import seal_pending
-from hitl_site.health.collectors import record
+from hitl_site.health.collectors import guards, record
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN
+from review_queue.models import Attempt
 from tests.builders import pending
 from tests.lifting import lifted
 
@@ -36,6 +37,16 @@ def test_entries_without_a_place_are_slow_then_stuck(monkeypatch: pytest.MonkeyP
     seal_pending()
     monkeypatch.undo()
     assert record.seals().figures == {"unsealed": 0, "oldest_seconds": 0}
+
+
+def test_a_guard_that_was_dropped_is_named() -> None:
+    assert guards.guards().state == OK
+    with lifted(Attempt):
+        found = guards.guards()
+    assert found.state == BAD
+    assert "queue_attempt" in found.says
+    assert "guards --install" in found.mend
+    assert guards.guards().state == OK
 
 
 def test_nobody_signed_yet_is_not_well() -> None:
