@@ -14,9 +14,12 @@ class QueueConfig(AppConfig):
     def ready(self) -> None:
         """After every migration groups, company row and guards stand; task chains are known."""
         from audit.heads import register  # noqa: PLC0415 - needs the apps loaded
+        from audit.verify import checks  # noqa: PLC0415 - needs the apps loaded
         from review_queue.guards.execution import register_execution_guards  # noqa: PLC0415
         from review_queue.guards.installing import make_way, put_back  # noqa: PLC0415
         from review_queue.guards.task import register_task_guards  # noqa: PLC0415
+        from review_queue.ledger.approval_checks import approval_problems  # noqa: PLC0415
+        from review_queue.ledger.task_checks import task_problems  # noqa: PLC0415
         from review_queue.selectors.task_heads import PREFIX, task_heads  # noqa: PLC0415
         from review_queue.services.founding import found  # noqa: PLC0415 - needs the apps loaded
 
@@ -25,4 +28,6 @@ class QueueConfig(AppConfig):
         register_execution_guards()
         pre_migrate.connect(make_way, sender=self, dispatch_uid="queue.make_way")
         post_migrate.connect(put_back, sender=self, dispatch_uid="queue.put_back")
+        checks.register("tasks", task_problems)
+        checks.register("approvals", approval_problems)
         post_migrate.connect(found, sender=self, dispatch_uid="queue.found")

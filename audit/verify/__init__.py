@@ -2,6 +2,6 @@
 
 from audit.verify.hashing import HASHED
 from audit.verify.report import Problem, Report
-from audit.verify.run import verify_ledger
+from audit.verify.run import for_record, verify_ledger
 
-__all__ = ["HASHED", "Problem", "Report", "verify_ledger"]
+__all__ = ["HASHED", "Problem", "Report", "for_record", "verify_ledger"]

@@ -42,7 +42,8 @@ class Report:
     `erased` counts payloads lawfully erased; `checkpoints` exported notes that hold; `lost` notes
     of before a restore whose entries are gone with it; `cut` notes a crash cut short; `epochs` how
     often a restored database was opened again; `late` entries that have been unsealed for more than
-    a minute: no tampering, but the sealer stands still. `verified` is the largest checkpoint that
+    a minute: no tampering, but the sealer stands still; `guards_missing` triggers of the database
+    that do not stand. `verified` is the largest checkpoint that
     holds, where a fast run may start; `unchecked` says what could not be checked.
     """
 
@@ -58,6 +59,7 @@ class Report:
     base: int = 0
     verified: Verified | None = None
     late: list[Problem] = field(default_factory=list)
+    guards_missing: list[str] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
     bad_chains: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -102,5 +104,6 @@ class Report:
             "first_bad": problems[0] if problems else None,
             "problems": problems,
             "unsealed_for_long": [asdict(one) for one in self.late],
+            "guards_missing": self.guards_missing,
             "unchecked": self.unchecked,
         }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 
 from audit import exported
 from audit.merkle import frontier_from
 from audit.models import Entry, Payload
 from audit.note_file import all_notes
 from audit.notes import Note, read_note, trusted_by
+from audit.trigger_store import missing_triggers
 from audit.verify.chains import verify_chains
 from audit.verify.checks import registered
 from audit.verify.exports import Comparison
@@ -17,7 +19,7 @@ from audit.verify.reading import found
 from audit.verify.report import Report, Verified
 from audit.verify.sequence import find_unsealed, verify_sequence
 
-VERIFIED = "audit.ledger.verified"
+VERIFIED = "audit.verify.finished"
 Progress = Callable[[int, int], None]
 
 
@@ -35,6 +37,7 @@ def verify_ledger(*, since_checkpoint: bool = False, on_progress: Progress | Non
     verify_chains(report, base=report.base, told=told)
     verify_sequence(report, base, Comparison(report), told)
     find_unsealed(report, only_marked=bool(base))
+    report.guards_missing = missing_triggers()
     for check in registered().values():
         for problem in check(report.base):
             if problem.chain not in report.bad:
@@ -42,13 +45,24 @@ def verify_ledger(*, since_checkpoint: bool = False, on_progress: Progress | Non
     return report
 
 
+def for_record(report: Report) -> dict[str, object]:
+    """What the entry about a run keeps, so that the next fast run knows where to start."""
+    found = report.as_json()
+    names = ("since_seal", "entries", "seals", "checkpoints", "erased_payloads", "first_bad")
+    kept = {name: found[name] for name in names if found[name]}
+    end = report.verified
+    if end is None:
+        return kept
+    return {**kept, "verified": {**asdict(end), "nodes": list(end.nodes)}}
+
+
 def last_verified() -> Verified | None:
     """Where the last clean run ended, when a trusted exported note says the same."""
     for entry in Entry.objects.filter(kind=VERIFIED).order_by("-id")[:50]:
         payload = Payload.objects.filter(entry_hash=entry.entry_hash).first()
         told = json.loads(payload.text) if payload else {}
-        if told.get("status") == "clean" and told.get("size"):
-            end = Verified(told["size"], tuple(told["nodes"]), told["last_seal"])
+        if told.get("result") == "clean" and (kept := told.get("verified")):
+            end = Verified(kept["size"], tuple(kept["nodes"]), kept["last_seal"])
             return end if _is_exported(end) else None
     return None
 

@@ -12,13 +12,15 @@ from django.utils import timezone
 from audit.actors import SYSTEM, Actor, person
 from audit.chain import Event
 from audit.services import append_event
-from audit.verify import Report, verify_ledger
+from audit.verify import Report, for_record, verify_ledger
 from hitl_site.auditor_pages.models import TrailCheck
 from review_queue.doorbell import ring_after_commit
+from review_queue.ledger.alarms import tell_owners
 
 Status = TrailCheck.Status
 ALIVE = timedelta(minutes=5)  # a check that has not said anything for so long was lost
 EVERY = timedelta(hours=20)  # the clock's own check: once a day, whatever the hour of the start
+QUICK_EVERY = timedelta(hours=6)  # only what came behind the last clean check
 CHAIN = "checks"
 
 
@@ -36,11 +38,13 @@ def ask_for_check(*, user: User | None, since_checkpoint: bool = False) -> Trail
 
 
 def ask_for_daily_check() -> TrailCheck | None:
-    """The whole trail once a day, when nobody had it checked meanwhile (beat)."""
-    since = timezone.now() - EVERY
-    if TrailCheck.objects.filter(created_at__gt=since, since_checkpoint=False).exists():
-        return None
-    return ask_for_check(user=None)
+    """The whole trail once a day, and what is new every few hours, unless somebody did (beat)."""
+    now = timezone.now()
+    if not TrailCheck.objects.filter(created_at__gt=now - EVERY, since_checkpoint=False).exists():
+        return ask_for_check(user=None)
+    if not TrailCheck.objects.filter(created_at__gt=now - QUICK_EVERY).exists():
+        return ask_for_check(user=None, since_checkpoint=True)
+    return None
 
 
 def run_check(check_id: int) -> None:
@@ -94,12 +98,24 @@ def _finish(
     )
     if not moved:
         return
-    told = {"check": check.pk, "result": str(status), "entries": report.entries if report else 0}
-    if found and found["first_bad"]:
-        told["first_bad"] = found["first_bad"]
+    told: dict[str, object] = {"check": check.pk, "result": str(status), "entries": 0}
+    if report:
+        told |= for_record(report)
+    if status == Status.TAMPERED:
+        _alarm(check, report)
     append_event(
         Event("audit.verify.finished", _actor(check), f"auditor.trailcheck:{check.pk}", told, now),
         chain=CHAIN,
+    )
+
+
+def _alarm(check: TrailCheck, report: Report | None) -> None:
+    first = report.problems[0] if report else None
+    where = f"{first.chain}, place {first.position}" if first else "see the check"
+    tell_owners(
+        f"A check of the audit trail found something that is not as it was written: {where}. "
+        "Change nothing, and keep the exported checkpoints safe.",
+        key=f"trail-check:{check.pk}",
     )
 
 

@@ -25,6 +25,7 @@ class NoticeKind(models.TextChoices):
     LONE_REVIEW = "lone_review", "One person decided for two"
     BOUNCED = "bounced", "A letter did not arrive"
     SILENCE = "silence", "Nobody decided in time"
+    TRAIL = "trail", "The audit trail needs a look"
     OTHER = "other", "Note"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from review_queue.ledger.alarms import tell_refusals
+from review_queue.ledger.letters import mail_checkpoint
 from review_queue.notices.composing import write_due_digests
 from review_queue.notices.sending import send_letters
 from review_queue.services.heartbeats import show_alive
@@ -9,8 +11,10 @@ from review_queue.services.reminding import remind_and_escalate
 
 
 def beat_once() -> int:
-    """Show that jobs run, climb ladders, write the digest of the hour, send; how many left."""
+    """Show that jobs run, climb ladders, raise alarms, write letters, send; how many left."""
     show_alive()
     remind_and_escalate()
+    tell_refusals()
+    mail_checkpoint()
     write_due_digests()
     return send_letters()

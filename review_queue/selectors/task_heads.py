@@ -15,12 +15,12 @@ def task_heads(chains: Sequence[str] | None) -> Iterator[ChainHead]:
     rows = Task.objects.order_by("pk")
     if chains is not None:
         numbers = (chain.removeprefix(PREFIX) for chain in chains)
-        rows = rows.filter(pk__in=[int(text) for text in numbers if _is_key(text)])
+        rows = rows.filter(pk__in=[int(text) for text in numbers if is_key(text)])
     found = rows.values_list("pk", "audit_length", "audit_head").iterator(chunk_size=500)
     for pk, length, head in found:
         yield ChainHead(f"{PREFIX}{pk}", length, head)
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
     """Whether it can be a task's primary key: a forged chain name must not stop the check."""
     return text.isdecimal() and len(text) <= 18

@@ -20,6 +20,7 @@ AT_ONCE = frozenset(
         NoticeKind.SECOND_PERSON,
         NoticeKind.DEMOTED,
         NoticeKind.WORKER_STOPPED,
+        NoticeKind.TRAIL,
     }
 )
 # Somebody has to act on these: while a person is away they go to whoever stands in.

@@ -1,0 +1,1 @@
+"""What the queue adds to the ledger: checks against its own tables, alarms, letters that export."""
