@@ -9,9 +9,10 @@ from connectors.money import money_text
 from review_queue.proofs.contract import DraftField
 
 # Threading and identity are filled in by code; an event is a word of two systems; what a file, a
-# colleague, a day or a time is, was chosen from a list.
+# colleague or a zone is, was chosen from a list; where a document lies says nothing to anybody.
 UNREAD = frozenset({"in_reply_to", "references", "contact_id", "event"}) | {
     *("attachments", "file", "assignee", "time_zone"),
+    *("folder", "name", "document_type", "retention"),
 }
 
 
