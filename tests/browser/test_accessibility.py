@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.urls import URLPattern, reverse
 from playwright.sync_api import Page
 
+from hitl_site.health.pages import urls as health_urls
 from hitl_site.owner_pages.urls import urls as owner_urls
 from review_queue.desk.urls import urls as desk_urls
 from review_queue.models import Task
@@ -49,7 +50,7 @@ def pages_of(task: Task, stuck: Task, user: User) -> list[str]:
     known = {"task_id": task.pk, "workflow_id": task.workflow_id, "number": 1}
     client = client_of(user)
     found: list[str] = []
-    for place in (*_addresses(desk_urls), *_addresses(owner_urls)):
+    for place in (*_addresses(desk_urls), *_addresses(owner_urls), *_addresses(health_urls)):
         if not set(place.pattern.converters) <= set(known):
             continue
         task_id = stuck.pk if place.name == "review_recovery" else task.pk
