@@ -49,6 +49,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "input_was_cut": "the message was too long to be read to its end",
         "order_amount_missing": "our order names no amount",
         "order_closed": "the order is closed already",
+        "payment_not_refundable": "the payment provider says that this cannot go back",
         "purchase_order_unknown": "we have no such purchase order",
         "quote_not_found": "a quoted passage stands nowhere in the sources",
         "supplier_differs": "the supplier is not the one of the order",
@@ -56,7 +57,12 @@ FLAGS: Mapping[str, str] = MappingProxyType(
     }
 )
 EVIDENCE: Mapping[str, str] = MappingProxyType(
-    {"template": "Reply template", "message": "Message", "record": "Record"}
+    {
+        "template": "Reply template",
+        "message": "Message",
+        "record": "Record",
+        "payment": "Payment provider",
+    }
 )
 _ACTORS: Mapping[tuple[str, str], str] = MappingProxyType(
     {

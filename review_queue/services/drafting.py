@@ -32,6 +32,7 @@ from review_queue.services.freezing import (
     store_rows,
 )
 from review_queue.services.options import store_options
+from review_queue.services.payment_evidence import with_payments_looked_at
 from review_queue.services.reading import expected_read_ms
 from review_queue.services.routing import route_task
 
@@ -97,7 +98,7 @@ def record_result(task_id: int, result: DraftResult | DraftFailed) -> None:
         return
     reach("K1")
     try:
-        stored = _record_draft(task_id, result)
+        stored = _record_draft(task_id, with_payments_looked_at(task_id, result))
     except (InvalidPayload, UnknownKind) as error:
         _record_failure(
             task_id, DraftFailed(f"The draft does not fit its action: {error}", retryable=True)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from connectors.contract import EffectClass, FrozenRequest, NotSent, Outcome, Sent, Unknown
 from connectors.http import exchange, outbound
 from connectors.registry import connector_for
+from connectors.timeouts import Wall
 from tests.connectors.conftest import Reach, RequestMaker
 from tests.connectors.live import LIVE, Live
 from tests.doubles.faulty_api import FAULTS, FaultyApi
@@ -82,11 +84,20 @@ def test_a_question_without_an_answer_proves_nothing(
 
 @contextmanager
 def waiting_little(monkeypatch: pytest.MonkeyPatch, fault: str) -> Iterator[None]:
-    """Where the other side only keeps us waiting, wait less; the rest ends by itself."""
+    """Where the other side only keeps us waiting for what changes something, wait less for it."""
+    real = outbound.exchange
+
+    def impatient(data: bytes, method: str, *args: Any, **kwargs: Any) -> exchange.Answer:
+        if method == "GET":
+            return real(data, method, *args, **kwargs)
+        target, check, _ = args
+        with monkeypatch.context() as patch, Wall(0.8) as wall:
+            patch.setattr(exchange, "READ_SECONDS", 0.3)
+            return real(data, method, target, check, wall, **kwargs)
+
     with monkeypatch.context() as patch:
         if fault.startswith(("hang", "drip")):
-            patch.setattr(exchange, "READ_SECONDS", 0.2)
-            patch.setattr(outbound, "WALL_SECONDS", 0.4)
+            patch.setattr(outbound, "exchange", impatient)
         yield
 
 

@@ -25,6 +25,7 @@ from review_queue.models import (
     Action,
     Attempt,
     Connection,
+    Draft,
     Execution,
     FactsSnapshot,
     State,
@@ -126,6 +127,35 @@ def test_an_approved_refund_pays_back_once_to_the_payment_on_record(
     execution = Execution.objects.get()
     assert (execution.external_ref, execution.effect_class) == ("re_0001", "K")
     assert stripe.refunds[0]["metadata"]["reference"] == execution.idempotency_key
+
+
+def test_the_reviewer_sees_what_the_provider_says_of_the_payment(
+    bob: User, stripe: StripeApi
+) -> None:
+    stripe.payments[PAYMENT].refunded = 500
+    task = pending(refund())
+    draft = Draft.objects.get(task=task)
+    card = draft.evidence.get(kind="payment")
+    assert (card.reference, card.quote) == (
+        PAYMENT,
+        "€40.00 cannot go back. Paid €40.00, given back €5.00, can still go back €35.00.",
+    )
+    assert draft.flags == ["payment_not_refundable"]
+    assert task.evidence_hash == draft.evidence_hash
+    assert [asked.method for asked in stripe.asked] == ["GET"]
+    second = pending(refund(minor=3500))
+    assert Draft.objects.get(task=second).flags == []
+    assert stripe.refunds == []
+
+
+def test_a_provider_that_does_not_answer_holds_no_draft_up(bob: User, stripe: StripeApi) -> None:
+    stripe.fault_for_reads = "500_before"
+    task = pending(refund())
+    assert task.state == State.PENDING
+    assert (
+        "Stripe could not answer just now." in task.drafts.get().evidence.get(kind="payment").quote
+    )
+    assert stripe.refunds == []
 
 
 def test_a_payment_that_stands_in_no_record_is_stopped_and_judged_alike_again(
