@@ -85,7 +85,7 @@ def test_a_question_without_an_answer_proves_nothing(
 @contextmanager
 def waiting_little(monkeypatch: pytest.MonkeyPatch, fault: str) -> Iterator[None]:
     """Where the other side only keeps us waiting for what changes something, wait less for it."""
-    real = outbound.exchange
+    real = exchange.exchange
 
     def impatient(data: bytes, method: str, *args: Any, **kwargs: Any) -> exchange.Answer:
         if method == "GET":
