@@ -60,6 +60,10 @@ def fill() -> None:
     """Entries as the desk writes them, without their links: what is measured only reads."""
     from audit.models import Entry, Payload  # noqa: PLC0415
 
+    if vendor() == "postgresql":
+        _copy_in()
+        _analyze()
+        return
     for start in range(1, ROWS + 1, 5000):
         rows = [_row(number) for number in range(start, min(start + 5000, ROWS + 1))]
         Entry.objects.bulk_create(Entry(**entry) for entry, _ in rows)
@@ -68,6 +72,20 @@ def fill() -> None:
             for entry, text in rows
         )
     _analyze()
+
+
+def _copy_in() -> None:
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    names = list(_row(1)[0])
+    with transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy(f"COPY audit_entry ({', '.join(names)}) FROM STDIN") as copy:
+            for number in range(1, ROWS + 1):
+                copy.write_row(list(_row(number)[0].values()))
+        with cursor.copy("COPY audit_payload (entry_hash, salt, text) FROM STDIN") as copy:
+            for number in range(1, ROWS + 1):
+                entry, text = _row(number)
+                copy.write_row([entry["entry_hash"], "0" * 32, text])
 
 
 def _row(number: int) -> tuple[dict[str, object], str]:
