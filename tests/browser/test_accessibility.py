@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.urls import URLPattern, reverse
 from playwright.sync_api import Page
 
+from hitl_site.auditor_pages.urls import urls as auditor_urls
 from hitl_site.health.pages import urls as health_urls
 from hitl_site.owner_pages.urls import urls as owner_urls
 from review_queue.desk.urls import urls as desk_urls
@@ -50,7 +51,8 @@ def pages_of(task: Task, stuck: Task, user: User) -> list[str]:
     known = {"task_id": task.pk, "workflow_id": task.workflow_id, "number": 1}
     client = client_of(user)
     found: list[str] = []
-    for place in (*_addresses(desk_urls), *_addresses(owner_urls), *_addresses(health_urls)):
+    lists = (desk_urls, owner_urls, auditor_urls, health_urls)
+    for place in (one for urls in lists for one in _addresses(urls)):
         if not set(place.pattern.converters) <= set(known):
             continue
         task_id = stuck.pk if place.name == "review_recovery" else task.pk
