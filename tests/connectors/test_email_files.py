@@ -176,3 +176,20 @@ def test_the_summary_counts_files_and_everybody_who_gets_it() -> None:
         "E-mail to ann@example.com and 1 more with 2 files: Your order 1182"
     )
     assert KEY not in connector_for("email").summary(payload)
+
+
+def test_a_letter_needs_nothing_beyond_seven_bits_even_where_more_is_offered(
+    make_request: RequestMaker, surroundings: Surroundings, shelf: MemoryWorkspace
+) -> None:
+    with SmtpSink() as sink:
+        outcome = send(make_request, surroundings, sink, subject="Grüße 🙂", body="日本語\n" * 300)
+    assert isinstance(outcome, Sent)
+    (letter,) = sink.letters
+    assert letter.data.isascii()
+    assert [one for one in sink.mail_options if not one.upper().startswith("SIZE=")] == []
+
+
+def test_an_address_that_only_some_servers_take_is_refused_before_it_is_a_draft() -> None:
+    for address in ("jörg@example.com", "ann@münchen.example"):
+        with pytest.raises(InvalidPayload, match="exactly one plain e-mail address"):
+            validate_payload("email", {**EXAMPLES["email"], "to": [address]})

@@ -66,6 +66,7 @@ class SmtpSink:
         self.refused: set[str] = set()
         self.letters: list[Letter] = []
         self.commands: list[str] = []
+        self.mail_options: list[str] = []
         self.connections = 0
         self._starttls, self._tls, self._login = starttls, tls, login
         self._loop = asyncio.new_event_loop()
@@ -105,6 +106,7 @@ class SmtpSink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.commands.append("MAIL")
+        self.mail_options += options
         if self.fault == "refuse_mail":
             return "550 no such sender"
         envelope.mail_from = address
@@ -168,6 +170,7 @@ class SmtpSink:
             authenticator=self._check_login if self._login else None,
             auth_required=bool(self._login),
             loop=self._loop,
+            enable_SMTPUTF8=True,
         )
         conversation.sink = self
         return conversation
