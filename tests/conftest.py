@@ -50,6 +50,14 @@ def flushing() -> None:
     let_tests_flush()
 
 
+@pytest.fixture(autouse=True)
+def no_effect_in_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every test: a connector asked for an effect while a transaction is open fails it."""
+    from tests.effects_outside import watch_connectors  # noqa: PLC0415 - needs the settings
+
+    watch_connectors(monkeypatch)
+
+
 def _make_user(username: str, group: str = "", **flags: Any) -> User:
     from django.contrib.auth.models import Group, User  # noqa: PLC0415 - needs the apps loaded
 
