@@ -15,6 +15,7 @@ BROKER_GROUP, DISK_GROUP = "broker", "disk"
 COLLECTORS = (
     Collector(storage.DATABASE, "Database", storage.database, no_answer=BAD),
     Collector(storage.SHAPE, "Database version", storage.migrations),
+    Collector(work.ORIGIN, "Origin of the database", work.origin),
     Collector(work.READY, "Approved work", work.ready_age),
     Collector(work.DOUBT, "Unknown outcomes", work.unknown_outcomes),
     Collector(work.WAITING, "Failed work", work.waiting_for_a_person),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.ballots import note_from
@@ -14,6 +16,11 @@ from review_queue.errors import InvalidEdit, NotReviewer, QueueError
 from review_queue.models import NEEDS_A_PERSON, State
 from review_queue.selectors.desk_runs import runs_of
 from review_queue.services.by_hand import write_by_hand
+from review_queue.services.compensating import (
+    can_take_back,
+    steps_taken,
+    take_back_what_ran,
+)
 from review_queue.services.resolving import (
     ask_for_draft,
     close_task,
@@ -22,6 +29,7 @@ from review_queue.services.resolving import (
 )
 from review_queue.services.roles import why_not_closer, why_not_reviewer
 from review_queue.services.settling_bounces import open_bounces
+from review_queue.services.stating import lost_step, moves_money, standing_of, unlocks_at
 
 _SAID = {
     "happened": "Noted: it happened. #{id} is settled.",
@@ -39,33 +47,49 @@ def show_recovery(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @needs(DECIDE, methods=("POST",))
 def resolve(request: HttpRequest, task_id: int) -> HttpResponse:
-    """Carry out the choice: happened, again, redraft, by_hand or close."""
+    """Carry out the choice: happened, again, take_back, redraft, by_hand or close."""
     find_item(task_id)
     choice = request.POST.get("choice", "")
     note = note_from(request.POST.get("note", ""))
     user = user_of(request)
     try:
-        if choice == "happened":
-            confirm_it_happened(task_id=task_id, user=user, evidence=note)
-        elif choice == "again":
-            run_rest_again(task_id=task_id, user=user, note=note)
-        elif choice == "redraft":
-            ask_for_draft(task_id=task_id, user=user)
-        elif choice == "by_hand":
-            write_by_hand(task_id=task_id, user=user)
-            return redirect("admin:review_item", task_id=task_id)
-        elif choice == "close":
-            close_task(task_id=task_id, user=user, note=note)
-        else:
-            return _page(request, task_id, notice="Choose one of the answers.", status=400)
+        words, where = _carry_out(choice, task_id, user, note)
     except InvalidEdit as error:
         words = " ".join(error.fields.values())
         return _page(request, task_id, notice=f"{error} {words}", choice=choice, status=422)
     except QueueError as error:
         status = 403 if isinstance(error, NotReviewer) else 409
         return _page(request, task_id, notice=f"{error} {error.what_to_do}", status=status)
-    messages.success(request, _SAID[choice].format(id=task_id))
-    return redirect("admin:review_timeline", task_id=task_id)
+    if not where:
+        return _page(request, task_id, notice="Choose one of the answers.", status=400)
+    if words:
+        messages.success(request, words)
+    return redirect(f"admin:{where}", task_id=task_id)
+
+
+def _carry_out(choice: str, task_id: int, user: User, note: str) -> tuple[str, str]:
+    """Do it; what to say, and the page to go on to. Both are empty for no known choice."""
+    if choice == "take_back":
+        done = take_back_what_ran(task_id=task_id, user=user)
+        return " ".join(f"Step {step}: {result}" for step, result in done), "review_recovery"
+    if choice == "by_hand":
+        write_by_hand(task_id=task_id, user=user)
+        return "", "review_item"
+    if choice == "redraft":
+        ask_for_draft(task_id=task_id, user=user)
+    elif choice == "close":
+        close_task(task_id=task_id, user=user, note=note)
+    elif choice in ("happened", "again"):
+        if choice == "happened":
+            confirm_it_happened(task_id=task_id, user=user, evidence=note)
+        else:
+            run_rest_again(task_id=task_id, user=user, note=note)
+        task = find_item(task_id).task
+        if task.state == State.OUTCOME_UNKNOWN:  # a second person has to say the same
+            return f"Noted. {standing_of(task, at=timezone.now()).words}", "review_recovery"
+    else:
+        return "", ""
+    return _SAID[choice].format(id=task_id), "review_timeline"
 
 
 def _page(
@@ -83,6 +107,11 @@ def _page(
         "may_close": item.task.state == State.PENDING
         and not why_not_closer(user_of(request), item.task),
         "notice": notice,
+        "steps": steps_taken(item.task) if item.task.state == State.FAILED else (),
+        "can_take_back": can_take_back(item.task),
+        "standing": standing_of(item.task, at=timezone.now()),
+        "unlocks_at": unlocks_at(lost) if (lost := lost_step(item.task)) else None,
+        "takes_two": lost is not None and moves_money(lost),
         "choice": choice,
         "note": note_from(request.POST.get("note", "")) if request.method == "POST" else "",
     }

@@ -31,6 +31,7 @@ from review_queue.desk import (
     plan_page,
     playbooks_page,
     proof_page,
+    quarantine_page,
     queue_page,
     recall_page,
     recovery,
@@ -39,6 +40,7 @@ from review_queue.desk import (
     stopping_page,
     timeline_page,
     to_do_page,
+    unknown_page,
 )
 
 _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
@@ -89,6 +91,9 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/recall/start/", recall_page.start, "review_recall_start"),
     ("review/recall/<int:recall_id>/", recall_page.show_run, "review_recall_run"),
     ("review/recall/<int:recall_id>/stop/", recall_page.stop, "review_recall_stop"),
+    ("review/unknown/", unknown_page.show_unknown, "review_unknown"),
+    ("review/quarantine/", quarantine_page.show_quarantine, "review_quarantine"),
+    ("review/quarantine/lift/", quarantine_page.lift, "review_quarantine_lift"),
     ("review/<int:task_id>/", item_page.show_item, "review_item"),
     ("review/<int:task_id>/approve/", decisions.approve, "review_decide"),
     ("review/<int:task_id>/send-back/", decisions.send_back, "review_send_back"),

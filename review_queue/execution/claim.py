@@ -12,9 +12,10 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from review_queue.execution.clock import database_now
 from review_queue.execution.limits import LEASE, MOST_ATTEMPTS
+from review_queue.execution.origin import may_anything_leave
 from review_queue.failpoints import reach
 from review_queue.guards.standing import check_guards
-from review_queue.models import Attempt, Company, Execution, State, Task
+from review_queue.models import Attempt, Company, Execution, Quarantine, State, Task
 
 RUNNABLE = (State.APPROVED, State.EXECUTING)
 
@@ -33,6 +34,8 @@ def claim_execution(execution_id: int) -> Lease | None:
     Raises GuardsMissing: without the database's own guards nothing is claimed.
     """
     check_guards()
+    if not may_anything_leave():
+        return None
     now = database_now()
     with transaction.atomic():
         taken = (
@@ -77,7 +80,10 @@ def startable() -> QuerySet[Execution]:
         position__lt=OuterRef("position"),
     ).exclude(status=Execution.Status.SUCCEEDED)
     stopped = Company.objects.filter(stopped_at__isnull=False)
-    return Execution.objects.filter(Exists(task), ~Exists(earlier), ~Exists(stopped))
+    held_back = Quarantine.objects.filter(open_key="open")
+    return Execution.objects.filter(
+        Exists(task), ~Exists(earlier), ~Exists(held_back), ~Exists(stopped)
+    )
 
 
 def _who() -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import hashlib
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from connectors.canonical import NotCanonical, bundle_hash, content_hash, load_canonical
 from connectors.registry import UnknownKind, connector_for
+from review_queue.execution.allowance import reserve
 from review_queue.execution.clock import database_now
 from review_queue.execution.split_payments import find_split_payment
 from review_queue.execution.still_allowed import find_stricter_rule
 from review_queue.guards.answers import YES
-from review_queue.models import Action, Company, Decision, Execution, Task
+from review_queue.models import Action, Attempt, Company, Decision, Execution, Task
 from review_queue.services.connections import WayOut, way_out_by_id
-from review_queue.services.facts import money_moved_by
 from review_queue.services.files_at_hand import file_problem
 from review_queue.services.roles import why_not_reviewer
 
@@ -31,6 +31,7 @@ def find_obstacle(execution: Execution, task: Task) -> str:
     return (
         _changed_bytes(execution, action, way_out)
         or file_problem(task, load_canonical(action.payload_text))
+        or _other_bytes_than_before(execution, action)
         or _unbound_decision(task, action, decision)
         or _lost_approver(task, decision)
         or find_stricter_rule(execution, task, approvals_of(task, decision))
@@ -57,6 +58,15 @@ def _changed_bytes(execution: Execution, action: Action, way_out: WayOut) -> str
     )
     if not today == action.content_hash == execution.content_hash:
         return "The stored action is not the one that was approved."
+    return ""
+
+
+def _other_bytes_than_before(execution: Execution, action: Action) -> str:
+    """Under one key only the very bytes of its first try ever leave."""
+    sha = hashlib.sha256(action.payload_text.encode()).hexdigest()
+    before = Attempt.objects.filter(execution=execution, phase="dispatch")
+    if before.exclude(request_sha256=sha).exists():
+        return "The stored action is not the one that was sent before under the same key."
     return ""
 
 
@@ -95,18 +105,7 @@ def _foreign_database() -> str:
 
 
 def _over_limit(execution: Execution, task: Task, decision: Decision) -> str:
-    """Daily limits of the workflow. The caller holds the workflow's row, so two cannot slip by."""
-    workflow = task.workflow
-    day = Execution.objects.filter(
-        task__workflow=workflow, dispatched_at__gt=database_now() - timedelta(days=1)
-    ).exclude(pk=execution.pk)
-    if decision.answer == Decision.Answer.AUTO and workflow.daily_count_limit:
-        alone = day.filter(decision__answer=Decision.Answer.AUTO).count()
-        if alone >= workflow.daily_count_limit:
-            return f"The daily limit of {workflow.daily_count_limit} without a person is used up."
-    moved = money_moved_by(execution.action)
-    if moved and workflow.daily_amount_limit_minor:
-        before = sum(money_moved_by(one.action) for one in day.select_related("action"))
-        if before + moved > workflow.daily_amount_limit_minor:
-            return "The workflow's daily amount is used up."
-    return ""
+    """Takes what it needs of the day's limits, the last of all checks; see allowance.py."""
+    yes = approvals_of(task, decision).exclude(decided_by=None)
+    people = list(yes.values_list("decided_by_id", flat=True))
+    return reserve(execution, task, decision, people, database_now())

@@ -9,6 +9,7 @@ from django.db import transaction
 from connectors.contract import NotSent, Outcome, Repeated, Sent, Unknown
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
+from review_queue.execution.allowance import release
 from review_queue.execution.claim import Lease
 from review_queue.execution.clock import database_now
 from review_queue.execution.dispatch import WORKER
@@ -40,6 +41,8 @@ def record_outcome(lease: Lease, outcome: Outcome) -> None:
     reach("K11")
     if changed:
         execution.refresh_from_db()
+        if execution.status == Status.FAILED:
+            release(execution, now)
         _move_task(task, execution, outcome, now, retried=retried)
 
 

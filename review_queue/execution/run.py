@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 
 from django.conf import settings
 from structlog.contextvars import bound_contextvars
@@ -14,9 +15,10 @@ from review_queue.execution.claim import Lease, claim_execution
 from review_queue.execution.dispatch import Dispatched, dispatch
 from review_queue.execution.limits import START_WITHIN
 from review_queue.execution.record import record_outcome
+from review_queue.execution.whole import repeat_whole
 from review_queue.execution.workspace import TaskWorkspace
 from review_queue.failpoints import reach
-from review_queue.models import Company
+from review_queue.models import Attempt, Company
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,11 @@ def run_lease(lease: Lease) -> bool:
     outcome = _take_effect(dispatched)
     logger.info("%s of task %s: %s", *_told(dispatched, outcome))
     reach("K10")
-    record_outcome(lease, outcome)
+    repeat_whole(
+        partial(record_outcome, lease, outcome),
+        happened=partial(_is_recorded, lease),
+        after=None,
+    )
     reach("K12")
     return True
 
@@ -46,6 +52,11 @@ def run_lease(lease: Lease) -> bool:
 def _told(dispatched: Dispatched, outcome: Outcome) -> tuple[str, str, str]:
     """For the log: the kind, the task, how it went; nothing of what was sent."""
     return dispatched.request.kind, dispatched.request.task_reference, type(outcome).__name__
+
+
+def _is_recorded(lease: Lease) -> bool:
+    tries = Attempt.objects.filter(execution=lease.execution_id, fence=lease.fence)
+    return tries.filter(phase__in=("outcome", "late_outcome")).exists()
 
 
 def surroundings_for(task_id: int) -> Surroundings:

@@ -16,6 +16,7 @@ from review_queue.execution.claim import Lease, startable
 from review_queue.execution.clock import database_now
 from review_queue.execution.dispatch import WORKER, frozen_request
 from review_queue.execution.limits import GRACE, MOST_ATTEMPTS, WALL
+from review_queue.execution.origin import may_anything_leave
 from review_queue.execution.record import record_outcome
 from review_queue.execution.run import run_execution, surroundings_for
 from review_queue.failpoints import reach
@@ -25,6 +26,7 @@ from review_queue.services.events import task_event
 from review_queue.services.expiring import expire_overdue_tasks
 from review_queue.services.heartbeats import SWEEP, show_alive
 from review_queue.services.routing import route_task
+from review_queue.services.stating import escalate_unknown_outcomes
 
 Status = Execution.Status
 BATCH = 500
@@ -45,6 +47,8 @@ class Sweep:
 def sweep() -> Sweep:
     """One pass over everything that may be stuck, then run what is due."""
     show_alive(SWEEP)
+    may_anything_leave()
+    escalate_unknown_outcomes(at=timezone.now())
     return Sweep(
         routed=_route_stranded(),
         released=_release_dead_leases(),

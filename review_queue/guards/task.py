@@ -11,6 +11,7 @@ from review_queue.models import (
     Decision,
     Draft,
     Evidence,
+    OutcomeStatement,
     State,
     Task,
 )
@@ -38,7 +39,7 @@ AND x.status {} 'succeeded'
 
 def register_task_guards() -> None:
     """Legal edges only, one version at a time, content fixed, and nothing is ever deleted."""
-    for model in (Draft, Action, Evidence, Decision, Attempt):
+    for model in (Draft, Action, Evidence, Decision, Attempt, OutcomeStatement):
         append_only(model)
     refuse(Action, "insert", when=f"EXISTS ({_STANDS})", because=_SMUGGLED)
     refuse(Evidence, "insert", when=f"EXISTS ({_STANDS})", because=_SMUGGLED)

@@ -17,6 +17,7 @@ from review_queue.models.follow_up import FollowUp, MailReference
 from review_queue.models.gate import BlindAnswer, BlindPick
 from review_queue.models.knowledge import KnowledgeDocument, ReplyTemplate
 from review_queue.models.language_answers import LanguageAnswers
+from review_queue.models.limits import DailyLimit, LimitHold, LimitUse
 from review_queue.models.notices import (
     DecisionLink,
     DigestSlot,
@@ -29,6 +30,7 @@ from review_queue.models.notices import (
 )
 from review_queue.models.opinion import Opinion
 from review_queue.models.preferences import ReviewerPreferences
+from review_queue.models.quarantine import Quarantine
 from review_queue.models.recall import Recall, RecallStep
 from review_queue.models.review import Claim, Decision, ViewEvent
 from review_queue.models.review_plan import ReviewPlan
@@ -38,6 +40,7 @@ from review_queue.models.saved_view import SavedView
 from review_queue.models.second_opinion import Rejudgement, ShadowVerdict
 from review_queue.models.source import Source
 from review_queue.models.staffing import LoneReview
+from review_queue.models.statement import OutcomeStatement
 from review_queue.models.states import CLOSED, NEEDS_A_PERSON, TRANSITIONS, State
 from review_queue.models.task import Task
 from review_queue.models.tier import Tier
@@ -75,6 +78,7 @@ __all__ = [
     "Contact",
     "ContactChange",
     "ContactRecord",
+    "DailyLimit",
     "Decision",
     "DecisionLink",
     "DigestSlot",
@@ -90,6 +94,8 @@ __all__ = [
     "KnowledgeDocument",
     "LanguageAnswers",
     "Letter",
+    "LimitHold",
+    "LimitUse",
     "LoneReview",
     "MailReference",
     "Mention",
@@ -99,6 +105,8 @@ __all__ = [
     "NoticeKind",
     "NoticePreferences",
     "Opinion",
+    "OutcomeStatement",
+    "Quarantine",
     "Recall",
     "RecallStep",
     "Rejudgement",

@@ -9,7 +9,11 @@ from audit.history import tracked
 
 
 class Company(models.Model):
-    """Name, money and clock of the company, and the owner's stop button for everything."""
+    """Name, money and clock of the company, and the owner's stop button for everything.
+
+    `epoch` rises when work goes on from a database that was put back: keys of the time that was
+    lost are never used again.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120, default="My company")
@@ -29,6 +33,7 @@ class Company(models.Model):
         help_text='Empty: Monday to Friday, 9 to 17. Else such as {"monday": ["09:00", "17:00"], '
         '"holidays": "DE-BY"}.',
     )
+    epoch = models.PositiveIntegerField(default=0, editable=False)
     stopped_at = models.DateTimeField(null=True, editable=False)
     stopped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, editable=False

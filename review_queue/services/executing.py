@@ -13,7 +13,7 @@ from django.conf import settings
 from connectors.registry import connector_for
 from review_queue.doorbell import ring_after_commit
 from review_queue.failpoints import reach
-from review_queue.models import Action, Decision, Execution, Task
+from review_queue.models import Action, Company, Decision, Execution, Task
 from review_queue.rows import insert_row
 from review_queue.services.connections import way_out_by_id
 from review_queue.services.payments import payment_of
@@ -25,7 +25,8 @@ def create_executions(
 ) -> list[Execution]:
     """One execution for every action, all due when the longest hold of the bundle is over."""
     hold = hold_seconds(task, actions, at=at)
-    rows = [_execution(task, decision, action, at, hold) for action in actions]
+    epoch = Company.objects.values_list("epoch", flat=True).first() or 0
+    rows = [_execution(task, decision, action, at=at, hold=hold, epoch=epoch) for action in actions]
     for row in rows:
         insert_row(row)
     reach("K3")
@@ -45,15 +46,19 @@ def hold_seconds(task: Task, actions: Sequence[Action], *, at: datetime) -> int:
     return max([task.hold_seconds, of_tier, *of_actions])
 
 
-def idempotency_key(task_id: int, generation: int, position: int) -> str:
-    """52 lower-case letters and digits: the same approval of the same step is the same key."""
+def idempotency_key(task_id: int, generation: int, position: int, epoch: int = 0) -> str:
+    """52 lower-case letters and digits: the same approval of the same step is the same key.
+
+    In a database that was put back, numbers come a second time: the epoch tells them apart.
+    """
     own = f"{settings.DEPLOYMENT_ID}\0{task_id}\0{generation}\0{position}"
+    own += f"\0epoch {epoch}" if epoch else ""
     digest = hashlib.sha256(own.encode()).digest()
     return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
 def _execution(
-    task: Task, decision: Decision, action: Action, at: datetime, hold: int
+    task: Task, decision: Decision, action: Action, *, at: datetime, hold: int, epoch: int
 ) -> Execution:
     way_out = way_out_by_id(action.connection_id_frozen, action.kind)
     effect = connector_for(action.kind).effect_class(way_out.settings if way_out else None)
@@ -66,7 +71,7 @@ def _execution(
         decision=decision,
         content_hash=action.content_hash,
         effect_class=effect,
-        idempotency_key=idempotency_key(task.pk, task.generation, action.position),
+        idempotency_key=idempotency_key(task.pk, task.generation, action.position, epoch),
         next_at=at + timedelta(seconds=hold),
         created_at=at,
         kind=action.kind,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_fsm import can_proceed
 
@@ -14,29 +15,33 @@ from audit.chain import Event
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
-from review_queue.execution.limits import GRACE, WALL
+from review_queue.execution.allowance import release
 from review_queue.failpoints import reach
 from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.events import task_event
 from review_queue.services.executing import create_executions
 from review_queue.services.roles import check_closer, check_reviewer, check_veto
+from review_queue.services.stating import lost_step, say_outcome, unlocks_at
 
 Status = Execution.Status
 
 
 @transaction.atomic
 def confirm_it_happened(*, task_id: int, user: User, evidence: str) -> Task:
-    """The lost step did happen; `evidence` says how that is known. The rest, if any, runs next."""
+    """Say that the lost step did happen; `evidence` says how that is known.
+
+    What moves money waits for a second person who says the same. Then the rest, if any, runs next.
+    """
     task, now = _unknown(task_id, user)
     if not evidence.strip():
         raise InvalidEdit(
             "Nothing was changed: the evidence is missing.",
             fields={"evidence": "Say how you know, such as a message id or a receipt number."},
         )
-    _check_four_eyes(task, user)
-    Execution.objects.filter(task=task, generation=task.generation, status=Status.UNKNOWN).update(
-        status=Status.SUCCEEDED, external_ref=evidence[:300], finished_at=now
-    )
+    standing = say_outcome(task, user, happened=True, note=evidence, at=now)
+    if standing.settled is None:
+        return task
+    _lost(task).update(status=Status.SUCCEEDED, external_ref=evidence[:300], finished_at=now)
     decision = _decide(task, user, Decision.Answer.CONFIRM, evidence, now)
     reach("K17")
     rest = _rest(task)
@@ -52,18 +57,23 @@ def confirm_it_happened(*, task_id: int, user: User, evidence: str) -> Task:
 def run_rest_again(*, task_id: int, user: User, note: str = "") -> Task:
     """Run the steps that did not succeed again, under a new decision and new keys.
 
-    For an unknown outcome this states that it did not happen; it is refused while a worker could
-    still be sending, and for money it takes somebody other than the approver.
+    For an unknown outcome this says that it did not happen: it is refused while a worker could
+    still be sending, and what moves money waits for a second person who says the same.
     """
     task = lock_task(task_id)
     check_reviewer(user, task)
     now = timezone.now()
     if task.state == State.OUTCOME_UNKNOWN:
-        _unknown(task_id, user)
-        _check_four_eyes(task, user)
-        Execution.objects.filter(
-            task=task, generation=task.generation, status=Status.UNKNOWN
-        ).update(status=Status.FAILED, detail="A person found it did not happen.", finished_at=now)
+        task, now = _unknown(task_id, user)
+        standing = say_outcome(task, user, happened=False, note=note, at=now)
+        if standing.settled is None:
+            return task
+        lost = list(_lost(task))
+        _lost(task).update(
+            status=Status.FAILED, detail="A person found it did not happen.", finished_at=now
+        )
+        for execution in lost:
+            release(execution, now)
     elif task.state != State.FAILED:
         raise WrongState("Only a failed run or an unknown outcome can be run again.")
     return _run_again(task, _rest(task), user, note, now)
@@ -111,31 +121,24 @@ def _unknown(task_id: int, user: User) -> tuple[Task, datetime]:
     now = timezone.now()
     if task.state != State.OUTCOME_UNKNOWN:
         raise WrongState("The outcome of this task is not unknown. Nothing was changed.")
-    lost = Execution.objects.filter(task=task, status=Status.UNKNOWN).order_by("position").first()
-    if lost is not None and lost.dispatched_at and lost.dispatched_at + WALL + GRACE > now:
+    lost = lost_step(task)
+    until = unlocks_at(lost) if lost is not None else None
+    if until is not None:
         raise WrongState(
-            "A worker may still be sending it. Nothing was changed; try again in a minute or two."
+            "A worker may still be sending it. Nothing was changed.",
+            what_to_do=f"Say it after {timezone.localtime(until):%H:%M:%S}.",
         )
     return task, now
 
 
-def _check_four_eyes(task: Task, user: User) -> None:
-    moves_money = Action.objects.filter(
-        execution__task=task, execution__generation=task.generation
-    ).values_list("consequences", flat=True)
-    approved = Decision.objects.filter(
-        task=task, generation=task.generation, decided_by=user
-    ).exists()
-    if approved and any("moves_money" in consequences for consequences in moves_money):
-        raise NotReviewer(
-            "It moves money and you approved it: somebody else has to say what became of it. "
-            "Nothing was changed."
-        )
+def _lost(task: Task) -> QuerySet[Execution]:
+    return Execution.objects.filter(task=task, generation=task.generation, status=Status.UNKNOWN)
 
 
 def _rest(task: Task) -> list[Action]:
-    """The actions of the current draft that have not succeeded in any generation, in order."""
-    done = Execution.objects.filter(task=task, status=Status.SUCCEEDED).values("action_id")
+    """The actions of the current draft that did not succeed yet, or were taken back, in order."""
+    ran = Execution.objects.filter(task=task, status=Status.SUCCEEDED, undone_at=None)
+    done = ran.values("action_id")
     draft = Draft.objects.get(task=task, version=task.draft_version)
     return list(draft.actions.exclude(pk__in=done).order_by("position"))
 

@@ -13,7 +13,7 @@ OWN_APPS = ("queue", "policies", "topics", "intake", "oversight", "audit", "audi
 NOT_BY_HAND = (
     *("entry", "payload", "head", "execution", "attempt", "decision", "draft", "action"),
     *("shadowverdict", "rejudgement", "rulehit", "rulereview", "lonereview", "backtestrun"),
-    *("compactfacts",),
+    *("compactfacts", "quarantine", "limituse", "limithold", "outcomestatement"),
     *("opinion", "comment", "mention", "followup", "mailreference", "alternative", "ruleproposal"),
     *("languageanswers", "topicmodel", "trainingrun", "labelupload"),
     *("notice", "noticepreferences", "letter", "decisionlink", "digestslot", "guesscount"),

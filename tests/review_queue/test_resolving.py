@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from connectors.contract import NotSent, Unknown
@@ -17,7 +17,7 @@ from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
 from review_queue.execution.record import record_outcome
 from review_queue.execution.sweep import run_due
-from review_queue.models import Decision, Execution, Note, State, Task
+from review_queue.models import Decision, Execution, Note, Notice, OutcomeStatement, State, Task
 from review_queue.services.by_hand import write_by_hand
 from review_queue.services.deciding import approve_task
 from review_queue.services.drafting import record_result
@@ -28,17 +28,22 @@ from review_queue.services.resolving import (
     confirm_it_happened,
     run_rest_again,
 )
+from review_queue.services.stating import escalate_unknown_outcomes, standing_of
 from tests.builders import (
     a_contact,
     a_note,
     a_refund,
+    a_workflow,
     an_email,
     an_order,
     approved,
     ballot,
+    ended,
     fresh,
+    pending,
     received,
 )
+from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -119,14 +124,81 @@ def test_what_did_not_happen_is_run_again_under_a_new_decision_and_key(bob: User
     assert new.decision.answer == Decision.Answer.RETRY
 
 
-def test_for_money_somebody_else_says_what_became_of_it(bob: User, dana: User) -> None:
+def test_money_takes_two_people_who_say_the_same(bob: User, dana: User) -> None:
     task = _lost(bob, a_refund())
     _two_minutes_pass()
-    with pytest.raises(NotReviewer, match="somebody else"):
-        run_rest_again(task_id=task.pk, user=bob)
-    assert Execution.objects.count() == 1
+    run_rest_again(task_id=task.pk, user=bob)
+    assert fresh(task).state == State.OUTCOME_UNKNOWN
+    assert "second person has to say the same, such as dana" in _words(task)
+    run_rest_again(task_id=task.pk, user=bob)  # saying it twice is not two people
+    assert (fresh(task).state, Execution.objects.count()) == (State.OUTCOME_UNKNOWN, 1)
     run_rest_again(task_id=task.pk, user=dana)
-    assert Execution.objects.count() == 2
+    assert (fresh(task).state, Execution.objects.count()) == (State.APPROVED, 2)
+    assert OutcomeStatement.objects.count() == 2
+
+
+def test_two_people_who_say_different_things_settle_nothing(
+    bob: User, dana: User, carol: User
+) -> None:
+    task = _lost(bob, a_refund())
+    _two_minutes_pass()
+    confirm_it_happened(task_id=task.pk, user=dana, evidence="re_123")
+    run_rest_again(task_id=task.pk, user=carol)
+    assert (fresh(task).state, Execution.objects.count()) == (State.OUTCOME_UNKNOWN, 1)
+    assert "say different things" in _words(task)
+    confirm_it_happened(task_id=task.pk, user=carol, evidence="Seen it now: re_123")
+    assert fresh(task).state == State.EXECUTED
+    assert Execution.objects.get().external_ref == "Seen it now: re_123"
+
+
+def test_two_approvers_alone_do_not_settle_it(bob: User, dana: User, carol: User) -> None:
+    a_workflow()
+    an_order(a_contact())
+    task = pending(a_refund())
+    Task.objects.filter(pk=task.pk).update(reviewers_needed=2)
+    approve_task(ballot(fresh(task), bob))
+    approve_task(ballot(fresh(task), dana))
+    task = ended(task, Unknown("The line went dead."))
+    _two_minutes_pass()
+    for user in (bob, dana):
+        run_rest_again(task_id=task.pk, user=user)
+    assert (fresh(task).state, Execution.objects.count()) == (State.OUTCOME_UNKNOWN, 1)
+    run_rest_again(task_id=task.pk, user=carol)
+    assert fresh(task).state == State.APPROVED
+
+
+def test_in_a_team_of_one_a_word_counts_after_a_day_and_the_owners_are_told(
+    bob: User, carol: User
+) -> None:
+    task = _lost(bob, a_refund())
+    carol.groups.set(Group.objects.filter(name="Auditors"))
+    carol.groups.add(Group.objects.create(name="Watching"))
+    _two_minutes_pass()
+    run_rest_again(task_id=task.pk, user=bob)
+    waits = standing_of(fresh(task), at=timezone.now()).waits_until
+    assert waits is not None
+    assert "your word is enough after a day" in _words(task)
+    assert fresh(task).state == State.OUTCOME_UNKNOWN
+    with lifted(OutcomeStatement):
+        OutcomeStatement.objects.update(said_at=timezone.now() - timedelta(hours=25))
+    run_rest_again(task_id=task.pk, user=bob)
+    assert fresh(task).state == State.APPROVED
+
+
+def test_what_nobody_looked_into_for_hours_is_told_to_the_owners_once(
+    bob: User, carol: User
+) -> None:
+    _lost(bob, an_email())
+    later = timezone.now() + timedelta(hours=4, minutes=1)
+    assert escalate_unknown_outcomes(at=later - timedelta(hours=1)) == 0
+    assert escalate_unknown_outcomes(at=later) == 1
+    assert escalate_unknown_outcomes(at=later) == 0
+    (notice,) = Notice.objects.filter(recipient=carol)
+    assert "Nobody has found out yet" in notice.text
+
+
+def _words(task: Task) -> str:
+    return standing_of(fresh(task), at=timezone.now()).words
 
 
 def test_a_failed_run_is_run_again_from_the_step_that_failed(bob: User) -> None:

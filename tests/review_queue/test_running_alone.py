@@ -11,10 +11,9 @@ from django.utils import timezone
 from drafting.contract import EvidenceItem
 from policies.engine.levels import Level
 from review_queue.execution.run import run_execution
-from review_queue.models import Decision, Execution, Note, State, Task, Verdict
+from review_queue.models import Decision, Execution, LimitUse, Note, State, Task, Verdict
 from review_queue.services.drafting import record_result
 from tests.builders import a_draft, a_note, a_workflow, an_email, fresh, received
-from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"invoice_number": "A-2", "purchase_order": "PO-77"}
@@ -94,11 +93,7 @@ def test_a_message_nobody_learned_to_judge_goes_to_a_person() -> None:
 def test_the_task_after_the_last_of_the_day_goes_to_a_person() -> None:
     first = routed(daily_count_limit=200)
     run(first)
-    done = Execution.objects.get(task=first)
-    with lifted(Execution):
-        for place in range(2, 201):  # 199 more of the same day, as they would stand
-            done.pk, done.position, done.idempotency_key = None, place, f"key-{place}"
-            done.save(force_insert=True)
+    assert LimitUse.objects.update(count=200) == 1  # as after 199 more of the same day
     later = routed()
     assert later.state == State.APPROVED
     later = run(later)
@@ -112,10 +107,6 @@ def test_the_task_after_the_last_of_the_day_goes_to_a_person() -> None:
 def test_the_two_hundredth_of_the_day_still_runs() -> None:
     first = routed(daily_count_limit=200)
     run(first)
-    done = Execution.objects.get(task=first)
-    with lifted(Execution):
-        for place in range(2, 200):
-            done.pk, done.position, done.idempotency_key = None, place, f"key-{place}"
-            done.save(force_insert=True)
+    assert LimitUse.objects.update(count=199) == 1  # as after 198 more of the same day
     assert run(routed()).state == State.EXECUTED
     assert Note.objects.count() == 2

@@ -10,8 +10,10 @@ from django.utils import timezone
 from hitl_site.health.finding import BAD, OK, WARN, Finding, in_words
 from review_queue.models import NEEDS_A_PERSON, Company, Execution, State, Task
 from review_queue.selectors.pulse import COUNTED_UP_TO, LATE_AFTER, due_work, last_claim
+from review_queue.services.quarantining import open_quarantine
 
 READY, DOUBT, WAITING, STOPPED = "ready_age", "unknown_outcomes", "needs_person", "stop_button"
+ORIGIN = "origin"
 DOUBT_TOO_OLD = timedelta(days=1)
 FAR_BEHIND = timedelta(minutes=15)
 
@@ -46,6 +48,16 @@ def ready_age() -> Finding:
         "is due.",
         figures,
     )
+
+
+def origin() -> Finding:
+    """Whether this database is the one it says it is; a copy or a restored one sends nothing."""
+    title = "Origin of the database"
+    standing = open_quarantine()
+    if standing is None:
+        return Finding(ORIGIN, title, OK, "This database is the one that works.")
+    mend = "An owner answers for it under Admin, Is this the right database? (/admin/review/"
+    return Finding(ORIGIN, title, BAD, standing.reason, f"{mend}quarantine/).")
 
 
 def unknown_outcomes() -> Finding:

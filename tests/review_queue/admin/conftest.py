@@ -21,6 +21,7 @@ from review_queue.models import (
     Connection,
     Contact,
     ContactChange,
+    DailyLimit,
     Execution,
     KnowledgeDocument,
     Note,
@@ -84,6 +85,7 @@ def world(bob: User, carol: User) -> World:
         contact=contact, key="key-00000002", before={"phone": ""}, after={"phone": "1"}
     )
     Absence.objects.create(person=bob, backup=carol, starts_at=now, ends_at=now + DAY)
+    DailyLimit.objects.create(kind="email", most=100)
     KnowledgeDocument.objects.create(title="Refunds", text="Within 30 days.")
     report_outcome(task=done, kind="tone", severity=1, note="Too stiff.", user=carol)
     return World(

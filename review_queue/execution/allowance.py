@@ -1,0 +1,150 @@
+"""Takes what a run needs of the day's limits inside T3, and gives back what was not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from review_queue.models import (
+    Company,
+    DailyLimit,
+    Decision,
+    Execution,
+    LimitHold,
+    LimitUse,
+    Task,
+)
+
+Status = Execution.Status
+_LEFT = (Status.DISPATCHING, Status.SUCCEEDED, Status.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """What one scope may let out in a day; None: as much as it likes. `words` say it is used up."""
+
+    scope: str
+    most: int | None
+    most_minor: int | None
+    words: str
+
+
+class _UsedUp(Exception):
+    pass
+
+
+def reserve(
+    execution: Execution, task: Task, decision: Decision, people: Iterable[int], now: datetime
+) -> str:
+    """Take this run's share of every limit that applies, or none and say which is used up.
+
+    Call inside the transaction that dispatches. Every row is raised by compare-and-set, always in
+    the same order, so that of two runs at once one waits and then sees what is left. A run that is
+    repeated under its own key holds its share already.
+    """
+    caps = sorted(_caps(execution, task, decision, people), key=lambda cap: cap.scope)
+    held = LimitHold.objects.filter(execution=execution, released_at=None)
+    if not caps or held.exists():
+        return ""
+    day = _today(now)
+    try:
+        with transaction.atomic():
+            for cap in caps:
+                _take(cap, day, execution)
+    except _UsedUp as used_up:
+        return str(used_up)
+    taken = {
+        "day": day,
+        "scopes": [cap.scope for cap in caps],
+        "minor": execution.amount_minor,
+        "released_at": None,
+    }
+    LimitHold.objects.update_or_create(execution=execution, defaults=taken)
+    return ""
+
+
+def release(execution: Execution, at: datetime) -> None:
+    """Give its share back: it was certainly not sent. A second call changes nothing."""
+    held = LimitHold.objects.filter(execution=execution, released_at=None)
+    for hold in held:
+        if held.update(released_at=at):
+            LimitUse.objects.filter(scope__in=hold.scopes, day=hold.day).update(
+                count=F("count") - 1, minor=F("minor") - hold.minor
+            )
+
+
+def _caps(
+    execution: Execution, task: Task, decision: Decision, people: Iterable[int]
+) -> Iterator[Cap]:
+    workflow = task.workflow
+    if decision.answer == Decision.Answer.AUTO and workflow.daily_count_limit:
+        words = f"The daily limit of {workflow.daily_count_limit} without a person is used up."
+        yield Cap(f"alone:{workflow.pk}", workflow.daily_count_limit, None, words)
+    if execution.amount_minor and workflow.daily_amount_limit_minor:
+        words = "The workflow's daily amount is used up."
+        yield Cap(f"money:{workflow.pk}", None, workflow.daily_amount_limit_minor, words)
+    about = Q(workflow=workflow) | Q(kind=execution.kind, kind__gt="") | Q(person__in=list(people))
+    for limit in DailyLimit.objects.filter(about).select_related("workflow", "person"):
+        if limit.most or (limit.most_minor and execution.amount_minor):
+            name = limit.workflow or limit.kind or limit.person
+            yield Cap(
+                f"limit:{limit.scope}",
+                limit.most,
+                limit.most_minor,
+                f"What “{name}” may let out in a day is used up.",
+            )
+
+
+def _take(cap: Cap, day: date, execution: Execution) -> None:
+    use = LimitUse.objects.filter(scope=cap.scope, day=day)
+    if not use.exists():
+        _begin(cap.scope, day, execution)
+    if cap.most is not None:
+        use = use.filter(count__lt=cap.most)
+    if cap.most_minor is not None:
+        use = use.filter(minor__lte=cap.most_minor - execution.amount_minor)
+    if not use.update(count=F("count") + 1, minor=F("minor") + execution.amount_minor):
+        raise _UsedUp(cap.words)
+
+
+def _begin(scope: str, day: date, execution: Execution) -> None:
+    """The first use of a day starts from what left before there was a limit.
+
+    Of two that begin at once one row is kept: the second waits for the first and adds to it.
+    """
+    gone = _gone(scope, day).exclude(pk=execution.pk)
+    row = LimitUse(
+        scope=scope,
+        day=day,
+        count=gone.count(),
+        minor=gone.aggregate(minor=Sum("amount_minor"))["minor"] or 0,
+    )
+    LimitUse.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _gone(scope: str, day: date) -> QuerySet[Execution]:
+    start = datetime.combine(day, datetime.min.time(), tzinfo=_zone())
+    gone = Execution.objects.filter(
+        dispatched_at__gte=start, dispatched_at__lt=start + timedelta(days=1), status__in=_LEFT
+    )
+    about, _, name = scope.removeprefix("limit:").partition(":")
+    if about == "kind":
+        return gone.filter(kind=name)
+    if about == "person":
+        return gone.filter(decision__decided_by_id=int(name))
+    gone = gone.filter(workflow_number=int(name))
+    return gone.filter(decision__answer=Decision.Answer.AUTO) if about == "alone" else gone
+
+
+def _today(now: datetime) -> date:
+    return timezone.localtime(now, _zone()).date()
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(Company.objects.values_list("time_zone", flat=True).first() or "UTC")
