@@ -71,6 +71,7 @@ class Sent:
     detail: str = ""
     response_sha256: str = ""
     before: Mapping[str, Any] = field(default_factory=dict)
+    request_sha256: str = ""  # of the bytes as they went out, where they are known
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from connectors.contract import (
@@ -13,6 +14,7 @@ from connectors.contract import (
     FrozenRequest,
     NotSent,
     Outcome,
+    Sent,
     Surroundings,
     Unknown,
 )
@@ -106,7 +108,7 @@ class HttpConnector(ABC, Generic[PayloadT, SettingsT]):
                     surroundings.sandbox_dir, request.idempotency_key, _EXTENSION, data
                 )
             with self._door(request.connection, surroundings) as door:
-                return self.do(payload, request, door)
+                return _with_hash(self.do(payload, request, door), door)
         except (InvalidPayload, InvalidConnection, Unsendable) as error:
             return NotSent(str(error))
         except (CannotConnect, NoAnswer) as error:
@@ -195,6 +197,13 @@ class HttpConnector(ABC, Generic[PayloadT, SettingsT]):
         except Recorded as recorded:
             return recorded.data
         raise Unsendable("Nothing would go out for this action. Nothing was sent.")
+
+
+def _with_hash(outcome: Outcome, door: Door[SettingsT]) -> Outcome:
+    """The outcome with the hash of the request that was answered last: the one that did it."""
+    if isinstance(outcome, Sent) and door.out.last is not None:
+        return replace(outcome, request_sha256=door.out.last.request_sha256)
+    return outcome
 
 
 class Unsendable(ValueError):

@@ -18,7 +18,12 @@ def classify(answer: Answer, host: str, *, refusals: frozenset[int]) -> Outcome:
     """
     said = f"{host} answered {answer.status} {answer.phrase}".rstrip()
     if answer.is_success:
-        return Sent(f"http:{answer.status}", f"{said}.", answer.response_sha256)
+        return Sent(
+            f"http:{answer.status}",
+            f"{said}.",
+            answer.response_sha256,
+            request_sha256=answer.request_sha256,
+        )
     if answer.status in refusals & EVERY_4XX:
         return NotSent(f"{said}: it refused the request.", answer.status in TRY_LATER)
     if 300 <= answer.status < 400:

@@ -29,6 +29,14 @@ from review_queue.services.trying_connections import ASKS_ONLY, send_test
 
 # Offered is what something can go out through.
 KINDS = {kind: words for kind, words in Connection.Kind.choices if connectors_through(kind)}
+_PURPOSES = {
+    "email": "letters to customers, through your mail server",
+    "webhook": "signed events to another system of yours",
+    "slack": "messages to colleagues, in channels you name",
+    "payments": "money back to customers, and checks of payments",
+    "crm": "changes of customer records, and notes on them",
+    "calendar": "appointments kept free",
+}
 _SECRET_NAMES = [SECRET_PREFIX + one.name for group in SECRETS.values() for one in group]
 
 
@@ -97,7 +105,7 @@ class ConnectionAdmin(AuditedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": "Add connection",
-            "kinds": [(kind, words, _carried(kind)) for kind, words in KINDS.items()],
+            "kinds": [(kind, words, _PURPOSES.get(kind, "")) for kind, words in KINDS.items()],
             "opts": self.opts,
         }
         request.current_app = self.admin_site.name
@@ -136,11 +144,6 @@ class ConnectionAdmin(AuditedAdmin):
         else:
             _show_outcome(request, outcome, asked_only=row.kind in ASKS_ONLY)
         return HttpResponseRedirect(reverse("admin:queue_connection_change", args=(row.pk,)))
-
-
-def _carried(kind: str) -> str:
-    """What goes out through this kind of connection, in words."""
-    return ", ".join(one.label for one in connectors_through(kind))
 
 
 def _kind_of(request: HttpRequest, row: Connection | None) -> str:

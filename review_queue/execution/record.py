@@ -91,6 +91,7 @@ def _columns(
 
 def _keep_attempt(lease: Lease, outcome: Outcome, now: datetime, *, late: bool) -> None:
     response = outcome.response_sha256 if isinstance(outcome, Sent) else ""
+    request = outcome.request_sha256 if isinstance(outcome, Sent) else ""
     text = outcome.detail if isinstance(outcome, Sent) else outcome.reason
     Attempt.objects.get_or_create(
         execution_id=lease.execution_id,
@@ -98,6 +99,7 @@ def _keep_attempt(lease: Lease, outcome: Outcome, now: datetime, *, late: bool) 
         phase="late_outcome" if late else "outcome",
         defaults={
             "at": now,
+            "request_sha256": request,
             "response_sha256": response,
             "outcome": type(outcome).__name__.lower(),
             "detail": text,

@@ -127,6 +127,8 @@ def test_an_approved_refund_pays_back_once_to_the_payment_on_record(
     execution = Execution.objects.get()
     assert (execution.external_ref, execution.effect_class) == ("re_0001", "K")
     assert stripe.refunds[0]["metadata"]["reference"] == execution.idempotency_key
+    kept = Attempt.objects.get(phase="outcome")
+    assert (len(kept.request_sha256), len(kept.response_sha256)) == (64, 64)
 
 
 def test_the_reviewer_sees_what_the_provider_says_of_the_payment(
