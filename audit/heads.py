@@ -56,5 +56,6 @@ def _by_reader(chains: Sequence[str]) -> Iterator[tuple[HeadReader, list[str]]]:
 
 def _named_heads(chains: Sequence[str] | None) -> Iterator[ChainHead]:
     rows = Head.objects.all() if chains is None else Head.objects.filter(chain__in=chains)
-    for row in rows.order_by("chain").iterator(chunk_size=500):
-        yield ChainHead(row.chain, row.position, row.entry_hash)
+    found = rows.order_by("chain").values_list("chain", "position", "entry_hash")
+    for chain, position, entry_hash in found.iterator(chunk_size=500):
+        yield ChainHead(chain, position, entry_hash)

@@ -22,6 +22,8 @@ ON_BOTH = (
     "drain",
     "pipeline",
     "footprint",
+    "audit_verify",
+    "audit_chain",
 )
 ON_SQLITE = (
     "start_latency",

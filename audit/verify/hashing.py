@@ -16,6 +16,7 @@ HASHED = (
     "object_ref",
     "payload_sha256",
 )
+_CHANGED = "payload: the details are not what was hashed"
 # chain, position, prev_hash, entry_hash, kind, actor, occurred_at, object_ref, payload_sha256,
 # salt, text, hash of the entry before (fast runs only)
 Row = tuple[Any, ...]
@@ -45,14 +46,10 @@ def what_is_wrong(row: Row, expected: int, last: str, erased: frozenset[str]) ->
         return "content: the entry is not what was hashed"
     if sha256(hashed.encode(errors="surrogatepass")).hexdigest() != own:
         return "content: the entry is not what was hashed"
-    return _about_payload(own, payload_sha256, salt, text, erased)
-
-
-def _about_payload(own: str, wanted: str, salt: Any, text: Any, erased: frozenset[str]) -> str:
-    if salt is None:
-        return "" if own in erased else "payload: the details are gone, and no entry says why"
-    said = f"hist-v1\0{salt}{text}".encode(errors="surrogatepass")
-    return "" if sha256(said).hexdigest() == wanted else "payload: they are not what was hashed"
+    if salt is not None:
+        said = f"hist-v1\0{salt}{text}".encode(errors="surrogatepass")
+        return "" if sha256(said).hexdigest() == payload_sha256 else _CHANGED
+    return "" if own in erased else "payload: the details are gone, and no entry says why"
 
 
 def _misplaced(position: object, expected: int) -> str:
