@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from connectors.contract import NotSent
 from review_queue.execution import run
@@ -85,6 +85,7 @@ def test_it_ends_after_four_times_and_other_faults_are_not_repeated() -> None:
         raise OperationalError(words)
 
     for words in ("database is locked", "no such table"):
+        connection.ensure_connection()
         with pytest.raises(OperationalError, match=words):
             repeat_whole(partial(fails, words), happened=lambda: False, after=None)
     assert calls == ["database is locked"] * MOST_TIMES + ["no such table"]

@@ -34,7 +34,8 @@ def zombie(world: World, sabotage: str) -> None:
     old = frozen_at(world, "K6", ids, sabotage)
     time_passes()
     Execution.objects.filter(pk__in=ids).update(status="ready")  # what a sweep does with it
-    new = frozen_at(world, "K10", ids, "")
+    # Where the sabotage took the triggers away, nobody else would run anything either.
+    new = frozen_at(world, "K10", ids, "no_triggers" if sabotage else "")
     wake(old)
     wake(new)
 
