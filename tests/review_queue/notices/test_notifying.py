@@ -38,6 +38,7 @@ def test_urgent_kinds_are_mailed_at_once_and_the_rest_waits_for_the_digest(bob: 
         NoticeKind.SECOND_PERSON,
         NoticeKind.DEMOTED,
         NoticeKind.WORKER_STOPPED,
+        NoticeKind.TRAIL,
     }
     Notice.objects.all().delete()
     notify(to=bob, kind=NoticeKind.ASSIGNED, task=task, text="Dana gave you this.")
