@@ -88,13 +88,15 @@ def _quiet_note(counts: QueueCounts, figures: Today) -> str:
 def _tiles(counts: QueueCounts, figures: Today) -> list[Tile]:
     desk = reverse("admin:review_queue_home")
     stuck = figures.failed + figures.unknown + figures.draft_failed + figures.blocked
+    # A task whose letter came back is done all the same: no state of its own counts it.
+    returned = counts.needs_person.number - stuck if counts.needs_person.is_exact else 0
     return [
         Tile(str(counts.on_hold), "approved, on the way out", f"{desk}?tab=hold"),
         Tile(
             str(counts.needs_person),
             "need a person: failed, unknown or no draft",
             f"{desk}?tab=needs",
-            attention=_stuck_words(figures) if stuck else "",
+            attention=_stuck_words(figures, returned),
             tone="bad" if figures.unknown or figures.failed else "warn",
         ),
         Tile(str(figures.ran_alone), "ran without a person today", f"{desk}?tab=done"),
@@ -102,11 +104,12 @@ def _tiles(counts: QueueCounts, figures: Today) -> list[Tile]:
     ]
 
 
-def _stuck_words(figures: Today) -> str:
+def _stuck_words(figures: Today, returned: int) -> str:
     parts = [
         (figures.unknown, "outcome unknown"),
         (figures.failed, "failed"),
         (figures.draft_failed, "without a draft"),
         (figures.blocked, "blocked"),
+        (max(0, returned), "with a returned letter"),
     ]
     return ", ".join(f"{number} {words}" for number, words in parts if number)

@@ -183,6 +183,7 @@ def test_the_screen_says_what_to_do_and_drafts_it_again_for_the_new_address(bob:
     bounce, client = Bounce.objects.get(), client_of(bob)
     listed = client.get(address("review_queue_home"), {"tab": "needs"}).content.decode()
     assert "The letter to sam@example.com did not arrive (5.1.1)." in listed
+    assert "1 with a returned letter" in client.get("/admin/").content.decode()
     page = client.get(address("review_recovery", task.pk)).content.decode()
     assert "A letter did not arrive" in page
     assert "smtp; 550 no such mailbox" in page
