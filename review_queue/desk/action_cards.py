@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from connectors.registry import UnknownKind, choices_for, connector_for, offers_choices
-from review_queue.desk.action_fields import ActionCard, ActionField, fields_for, payload_of
+from review_queue.desk.action_fields import fields_for, payload_of
 from review_queue.desk.at_hand import NOTHING, AtHand
+from review_queue.desk.card_shapes import ActionCard, ActionField
 from review_queue.models import Action
 from review_queue.services.connections import way_out_by_id
 

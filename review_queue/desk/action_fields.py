@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -14,73 +14,13 @@ from babel.numbers import get_currency_precision
 from connectors.money import money_text
 from connectors.registry import connector_for
 from review_queue.desk.at_hand import NOTHING, AtHand
+from review_queue.desk.card_shapes import ActionField
 from review_queue.desk.chosen_fields import CHOSEN, chosen_controls, chosen_value
 from review_queue.desk.plain_words import event_words, field_words
 
 LONG_TEXT_FROM = 301
 # Threading and identity: what could only be typed wrongly.
 _KEPT = frozenset({"in_reply_to", "references", "contact_id", "payment"})
-_ICONS: Mapping[str, str] = {
-    "email": "mail",
-    "webhook": "link",
-    "internal_note": "note",
-    "contact_update": "user",
-    "slack_message": "users",
-    "stripe_refund": "undo",
-    "charge_lookup": "search",
-    "crm_contact": "user",
-    "crm_note": "note",
-    "task_for_person": "check",
-    "file_document": "file",
-    "calendar_hold": "clock",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ActionField:
-    """One control. `widget`: line, text, lines (one entry per line), yesno, choice, shown, or file,
-    date, moment as `chosen_fields` makes them.
-
-    A choice is one of `options` (value and words); what is shown is not edited. `words` is how
-    `value` reads when nobody edits it, `exact` the code behind those words.
-    """
-
-    name: str
-    label: str
-    value: str
-    widget: str
-    origin: str = ""
-    hint: str = ""
-    error: str = ""
-    doubtful: bool = False
-    words: str = ""
-    exact: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def is_left_out(self) -> bool:
-        """Whether it is a file that could go along and does not."""
-        return self.widget == "file" and self.value == "no"
-
-
-@dataclass(frozen=True, slots=True)
-class ActionCard:
-    """One proposed action as the reviewer sees and edits it."""
-
-    position: int
-    kind: str
-    label: str
-    summary: str
-    fields: tuple[ActionField, ...]
-    sandboxed: bool
-    consequences: tuple[str, ...] = field(default=())
-    error: str = ""
-    removed: bool = False
-
-    @property
-    def icon(self) -> str:
-        """The picture beside the label."""
-        return _ICONS.get(self.kind, "send")
 
 
 class FieldNotUnderstood(ValueError):

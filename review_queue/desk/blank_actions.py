@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors.registry import connector_for
-from review_queue.desk.action_fields import ActionCard, fields_for
+from review_queue.desk.action_fields import fields_for
 from review_queue.desk.at_hand import NOTHING, AtHand
+from review_queue.desk.card_shapes import ActionCard
 from review_queue.models import Task
 
 WRITABLE = ("email", "internal_note", "task_for_person")

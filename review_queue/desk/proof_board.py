@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from review_queue.desk.action_fields import ActionCard
+from review_queue.desk.card_shapes import ActionCard
 from review_queue.proofs.contract import DraftField, Label, Proof, Support
 from review_queue.proofs.fields import UNREAD
 from review_queue.selectors.proof_grounds import Document

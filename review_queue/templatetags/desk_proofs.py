@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from review_queue.desk import plain_words
-from review_queue.desk.action_fields import ActionField
+from review_queue.desk.card_shapes import ActionField
 from review_queue.desk.proof_board import Note, ProofBoard, span_id
 from review_queue.desk.proof_spans import places_of, segments_of
 from review_queue.proofs.passages import shown_value

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from review_queue.desk.action_cards import cards_for
-from review_queue.desk.action_fields import ActionCard
+from review_queue.desk.card_shapes import ActionCard
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.proof_board import ProofBoard, board_of, fields_from
 from review_queue.proofs.proving import prove
