@@ -15,7 +15,7 @@ export $(foreach name,$(PASSED),$(if $(filter command line environment,$(origin 
 ARGS ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run worker beat test test-fast test-pair test-postgres lint types ci clean bench torture screenshots
+.PHONY: run worker beat test test-fast test-pair test-postgres lint types ci clean bench torture torture-audit screenshots
 
 run:
 	@$(SETUP) run
@@ -63,6 +63,11 @@ bench:
 torture:
 	@$(SETUP) dev
 	$(PY) -m tests.torture $(ARGS)
+
+# The ledger in full: 100 places a way to tamper, 16 writers of 1,000 entries.
+torture-audit:
+	@$(SETUP) dev
+	TORTURE=full $(PY) -m pytest -q tests/audit/test_mutators.py tests/audit/test_sealing.py $(ARGS)
 
 screenshots:
 	@$(SETUP) dev
