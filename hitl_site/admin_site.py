@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 Addresses = list[URLPattern | URLResolver]
 # Each names a function `urls(admin_site) -> list of paths`, relative to /admin/.
@@ -48,6 +52,20 @@ class HitlAdminSite(AdminSite):
             "mail_connected": settings.EMAIL_CONFIGURED,
             "health_banner": banner_for(request.user),
         }
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Django's page; that somebody set a new password of their own goes to the ledger."""
+        from audit.logins import note_password_changed  # noqa: PLC0415 - needs the apps loaded
+
+        with transaction.atomic():
+            user = cast("User", request.user)
+            before = user.password
+            response = super().password_change(request, extra_context)
+            if user.password != before:
+                note_password_changed(user)
+        return response
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -12,6 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.actors import person
+from audit.chain import Event
+from audit.services import append_event
 from hitl_site.owner_pages.access import PUBLISH, READ, needs
 from hitl_site.owner_pages.page import owner_fragment
 from hitl_site.owner_pages.past_tasks import replayed
@@ -83,6 +86,14 @@ def download(request: HttpRequest, run_id: int) -> HttpResponseBase:
     except UnreadableJson:
         text = "The rules of this run cannot be read any more. Start a new backtest.\n"
         return HttpResponse(text, status=409, content_type="text/plain; charset=utf-8")
+    event = Event(
+        "queue.backtest.exported",
+        person(user_of(request)),
+        f"queue.backtestrun:{run.pk}",
+        {},
+        timezone.now(),
+    )
+    append_event(event, chain="exports")
     answer = StreamingHttpResponse(csv_of_run(run), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="backtest-{run.pk}.csv"'
     return answer

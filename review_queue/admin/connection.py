@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from connectors.contract import ConnectionSettings, NotSent, Outcome, Sent
 from connectors.registry import choices_for, connectors_through, settings_model_of
-from review_queue.admin.audited import AuditedAdmin
+from review_queue.admin.audited import AuditedAdmin, note_change
 from review_queue.admin.connection_fields import PREFIX, SECRET_PREFIX, SECRETS
 from review_queue.admin.connection_form import form_for_kind
 from review_queue.admin.filters import fixed_choice
@@ -75,6 +75,12 @@ class ConnectionAdmin(AuditedAdmin):
         kwargs["form"] = form_for_kind(_kind_of(request, obj), obj)
         kwargs["fields"] = ("label", "is_active")
         return super().get_form(request, obj, change, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Beside the change itself, the ledger hears which secrets are new; never what they are."""
+        super().save_related(request, form, formsets, change)
+        if form.given_secrets:
+            note_change(request, form.instance, "secret_changed", form.given_secrets)
 
     @admin.display(description="kind")
     def kind_words(self, connection: Connection) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from review_queue.admin.audited import AuditedAdmin, note_change
+from review_queue.admin.rights import note_rights, rights_of
 
 STAY = (
     "People and groups are never deleted: what they decided keeps their name. "
@@ -33,6 +34,16 @@ class _NeverDeleted(AuditedAdmin):
     ) -> HttpResponse:
         """Refused for everybody."""
         raise PermissionDenied(STAY)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save groups and permissions, and tell the ledger which came and which went."""
+        row, before = form.instance, rights_of(form.instance)
+        super().save_related(request, form, formsets, change)
+        flags = {
+            name: value for name, value in form.cleaned_data.items() if isinstance(value, bool)
+        }
+        changed = {name: flags[name] for name in form.changed_data if name in flags}
+        note_rights(request, row, before, changed if change else {})
 
 
 class PeopleAdmin(_NeverDeleted, StockUserAdmin):

@@ -20,6 +20,7 @@ from review_queue.models import Batch, BatchRow, Task
 from review_queue.services.ballots import Ballot
 from review_queue.services.deciding import approve_task
 from review_queue.services.events import task_event
+from review_queue.services.noting_refusals import note_refusal
 
 MUST_OPEN = 3
 FEWEST = MUST_OPEN + 1
@@ -111,6 +112,15 @@ def run_batch(batch_id: int) -> None:
     batch = Batch.objects.select_related("reviewer").get(pk=batch_id)
     for row in batch.rows.filter(result=""):
         result, detail = _approve(row, batch)
+        if result == Result.REFUSED:
+            note_refusal(
+                task_id=row.task_id,
+                user=batch.reviewer,
+                step="batch",
+                why="Refused",
+                said=detail,
+                channel="batch",
+            )
         BatchRow.objects.filter(pk=row.pk, result="").update(result=result, detail=detail)
         Batch.objects.filter(pk=batch_id).update(beat_at=timezone.now())
     Batch.objects.filter(pk=batch_id).update(finished_at=timezone.now())

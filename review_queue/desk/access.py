@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from review_queue.services.noting_refusals import note_refusal
+
 SEE = "queue.view_task"
 DECIDE = "queue.review_task"
 STOP = "queue.stop_everything"
@@ -35,12 +37,27 @@ def needs(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Cal
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.has_perm(permission):
+                _keep_refusal(request, permission, kwargs)
                 raise PermissionDenied(f"{_WORDS[permission]} Nothing was changed.")
             return view(request, *args, **kwargs)
 
         return require_http_methods(list(methods))(guarded)
 
     return wrap
+
+
+def _keep_refusal(request: HttpRequest, permission: str, named: dict[str, object]) -> None:
+    """A step of a task that somebody tried without the right to it goes to the ledger."""
+    task_id = named.get("task_id")
+    if request.method == "POST" and isinstance(task_id, int):
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        note_refusal(
+            task_id=task_id,
+            user=user_of(request),
+            step=(name or "").removeprefix("review_"),
+            why="NoPermission",
+            said=_WORDS[permission],
+        )
 
 
 def needs_login(*, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:

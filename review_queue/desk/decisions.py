@@ -19,7 +19,7 @@ from review_queue.desk.blank_actions import reply_address, reply_subject
 from review_queue.desk.item_page import at_hand, find_item, item_response
 from review_queue.desk.kept_typing import unflagged
 from review_queue.desk.reasons import REJECT, SEND_BACK, known_code
-from review_queue.desk.refusals import refused
+from review_queue.desk.refusals import keep_refusal, refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
 from review_queue.selectors.receipts import task_receipt
@@ -68,6 +68,7 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
         errors = controls_of(error.fields, prefixes) or {"": str(error)}
         return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
     except GatesOpen as error:
+        keep_refusal(request, task_id, error)
         # What was typed stays; it costs a click more, not the work.
         kept = posted if edits is not None and differs(edits, item.actions) else None
         notice = f"{error} {error.what_to_do}"

@@ -28,6 +28,7 @@ from review_queue.desk.shown_seal import read_seal, seal_for
 from review_queue.errors import QueueError
 from review_queue.models import DecisionLink
 from review_queue.notices.deciding import (
+    CHANNEL,
     DeadLink,
     Looked,
     NotYours,
@@ -40,6 +41,7 @@ from review_queue.notices.guessing import count_wrong, is_shut
 from review_queue.selectors.receipts import task_receipt
 from review_queue.selectors.surroundings import surroundings_of
 from review_queue.services.freshness import grounds_of
+from review_queue.services.noting_refusals import note_refusal
 from review_queue.services.roles import why_not_reviewer
 
 _DONE = {
@@ -70,6 +72,8 @@ def _refused(request: HttpRequest, link: DecisionLink, person: User | None) -> H
     try:
         check_person(link, person)
     except NotYours as error:
+        if person is not None and request.method == "POST":
+            _keep_refusal(link, error, person)
         if person is None:
             return redirect_to_login(request.path, reverse("admin:login"))
         return _short(request, "Not your link", f"{error} {error.what_to_do}", status=403)
@@ -101,8 +105,10 @@ def _decide(
             looked=Looked(request.POST.get("grounds", "")[:200], seal.at),
         )
     except DeadLink as error:
+        _keep_refusal(link, error)
         return _dead(request, link, str(error))
     except QueueError as error:
+        _keep_refusal(link, error)
         return _item(request, link, notice=f"{error} {error.what_to_do}", status=409)
     said = _DONE[link.answer]
     if counted.still_needed:
@@ -112,6 +118,17 @@ def _decide(
         return _short(request, f"#{link.task_id}: done", said)
     messages.success(request, with_receipt(f"#{link.task_id}: {said}", counted.task))
     return redirect("admin:review_item", task_id=link.task_id)
+
+
+def _keep_refusal(link: DecisionLink, error: QueueError, person: User | None = None) -> None:
+    note_refusal(
+        task_id=link.task_id,
+        user=person or link.recipient,
+        step=f"link_{link.answer}",
+        why=type(error).__name__,
+        said=str(error),
+        channel=CHANNEL,
+    )
 
 
 def _item(

@@ -12,6 +12,7 @@ from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.ballots import note_from
 from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
+from review_queue.desk.refusals import keep_refusal
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError
 from review_queue.models import NEEDS_A_PERSON, State
 from review_queue.selectors.desk_runs import runs_of
@@ -58,6 +59,7 @@ def resolve(request: HttpRequest, task_id: int) -> HttpResponse:
         words = " ".join(error.fields.values())
         return _page(request, task_id, notice=f"{error} {words}", choice=choice, status=422)
     except QueueError as error:
+        keep_refusal(request, task_id, error)
         status = 403 if isinstance(error, NotReviewer) else 409
         return _page(request, task_id, notice=f"{error} {error.what_to_do}", status=status)
     if not where:

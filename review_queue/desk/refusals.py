@@ -8,10 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from review_queue.desk.access import user_of
 from review_queue.desk.item_page import find_item, item_response
 from review_queue.desk.kept_typing import carried_over
 from review_queue.desk.word_diff import changed_texts
 from review_queue.errors import NotReviewer, QueueError, StaleDraft
+from review_queue.services.noting_refusals import note_refusal
 
 # The decision that was refused can be made again with one press: its address and its words.
 _AGAIN = {
@@ -23,6 +25,7 @@ _AGAIN = {
 
 def refused(request: HttpRequest, task_id: int, error: QueueError) -> HttpResponse:
     """The item as it stands now, with what was wrong, what was not done and what to do."""
+    keep_refusal(request, task_id, error)
     item = find_item(task_id)
     kept = carried_over(request.POST.dict(), item.task, item.actions)
     posted = kept.fields or None
@@ -32,6 +35,18 @@ def refused(request: HttpRequest, task_id: int, error: QueueError) -> HttpRespon
     status = 403 if isinstance(error, NotReviewer) else 409
     notice = f"{error} {error.what_to_do}"
     return item_response(request, item, posted=posted, notice=notice, status=status)
+
+
+def keep_refusal(request: HttpRequest, task_id: int, error: QueueError) -> None:
+    """The ledger hears of it: who was refused which step of the task, and why."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    note_refusal(
+        task_id=task_id,
+        user=user_of(request),
+        step=(name or "").removeprefix("review_"),
+        why=type(error).__name__,
+        said=str(error),
+    )
 
 
 def _stale(

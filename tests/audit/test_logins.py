@@ -36,7 +36,8 @@ def test_a_wrong_password_is_noted_with_the_name_and_without_the_password(bob: U
 
 def test_a_log_in_that_works_is_no_failure(bob: User) -> None:
     assert attempt("bob", PASSWORD) == 302
-    assert not Entry.objects.filter(chain="logins").exists()
+    entry = Entry.objects.get(chain="logins")
+    assert (entry.kind, '"name":"bob"' in entry.actor) == ("accounts.login.succeeded", True)
 
 
 def test_a_very_long_or_odd_name_is_kept_bounded() -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Entry
 from hitl_site.demo.careful_reader import look_carefully
 from review_queue.desk.shown_seal import seal_for
 from review_queue.models import Claim, Decision, Execution, Task, ViewEvent
@@ -49,9 +50,15 @@ def decide_form(task: Task, reader: User | None = None, /, **more: str) -> dict[
 
 
 def everything() -> dict[str, Any]:
-    """What a page view must leave alone."""
+    """What a page view must leave alone, and a refusal too: it only adds that it was refused."""
+    chain_end = {"audit_head", "audit_length"}
+    told = Entry.objects.exclude(kind="queue.task.refused").exclude(chain="logins")
     return {
-        "tasks": list(Task.objects.order_by("pk").values()),
+        "tasks": [
+            {name: value for name, value in row.items() if name not in chain_end}
+            for row in Task.objects.order_by("pk").values()
+        ],
+        "entries": told.count(),
         "decisions": Decision.objects.count(),
         "executions": list(Execution.objects.order_by("pk").values()),
         "claims": list(Claim.objects.values()),
