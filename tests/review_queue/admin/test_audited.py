@@ -31,7 +31,7 @@ def settings_events() -> list[tuple[str, str, str, list[str]]]:
             entry.kind,
             json.loads(entry.actor)["name"],
             entry.object_ref,
-            json.loads(texts[entry.entry_hash])["changed"],
+            json.loads(texts[entry.entry_hash]).get("changed", []),
         )
         for entry in Entry.objects.filter(chain="settings").order_by("position")
     ]
@@ -153,7 +153,8 @@ def test_people_are_switched_off_and_never_deleted(root: User, bob: User) -> Non
     bob.refresh_from_db()
     assert not bob.is_active
     assert settings_events() == [
-        ("auth.user.changed", "root", f"auth.user:{bob.pk}", ["is_active"])
+        ("auth.user.changed", "root", f"auth.user:{bob.pk}", ["is_active"]),
+        ("auth.user.switched_off", "root", f"auth.user:{bob.pk}", []),
     ]
 
 
@@ -176,5 +177,6 @@ def test_a_change_of_a_groups_permissions_is_noted(root: User) -> None:
     logged_in(root).post(url(Group, "change", group.pk), {"name": "Reviewers", "permissions": []})
     assert group.permissions.count() == 0
     assert settings_events() == [
-        ("auth.group.changed", "root", f"auth.group:{group.pk}", ["permissions"])
+        ("auth.group.changed", "root", f"auth.group:{group.pk}", ["permissions"]),
+        ("auth.group.rights_changed", "root", f"auth.group:{group.pk}", []),
     ]
