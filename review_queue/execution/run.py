@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from connectors.contract import NotSent, Outcome, Surroundings
 from connectors.registry import connector_for
+from review_queue.execution.border import OTHER_BYTES, is_as_committed
 from review_queue.execution.claim import Lease, claim_execution
 from review_queue.execution.dispatch import Dispatched, dispatch
 from review_queue.execution.limits import START_WITHIN
@@ -37,7 +38,7 @@ def run_lease(lease: Lease) -> bool:
     dispatched = dispatch(lease)
     if dispatched is None:
         return False
-    outcome = _take_effect(dispatched)
+    outcome = _take_effect(lease, dispatched)
     logger.info("%s of task %s: %s", *_told(dispatched, outcome))
     reach("K10")
     repeat_whole(
@@ -70,10 +71,12 @@ def surroundings_for(task_id: int) -> Surroundings:
     )
 
 
-def _take_effect(dispatched: Dispatched) -> Outcome:
-    """No transaction is open here. Too late after the commit means: certainly not sent."""
+def _take_effect(lease: Lease, dispatched: Dispatched) -> Outcome:
+    """No transaction is open here. Too late, or other bytes: certainly not sent."""
     request = dispatched.request
     surroundings = surroundings_for(int(request.task_reference))
+    if not is_as_committed(lease, request):
+        return NotSent(OTHER_BYTES)
     if time.monotonic() - dispatched.intended_at > START_WITHIN.total_seconds():
         return NotSent("The worker was too slow after committing; nothing was sent.", True)
     return connector_for(request.kind).send(request, surroundings)
