@@ -17,6 +17,7 @@ from connectors.contract import FrozenRequest
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.execution.claim import RUNNABLE, Lease, startable
 from review_queue.execution.clock import database_now
+from review_queue.execution.cut_off import was_cut_off
 from review_queue.execution.preflight import find_obstacle
 from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task, Workflow
@@ -125,6 +126,9 @@ def _record(
 
 def _return_to_person(execution: Execution, task: Task, obstacle: str, now: datetime) -> None:
     """Nothing was sent: back to the queue, or, when earlier steps ran, to a person as failed."""
+    if was_cut_off(execution):
+        leave_in_doubt(execution, task, obstacle, now)
+        return
     details = {"execution": execution.pk, "step": execution.position, "reason": obstacle}
     alive = Execution.objects.filter(
         task=task,
@@ -139,3 +143,16 @@ def _return_to_person(execution: Execution, task: Task, obstacle: str, now: date
     alive.update(status=Execution.Status.CANCELLED, detail=obstacle, finished_at=now)
     task.fail(problem=f"Step {execution.position} did not run: {obstacle}", at=now)
     commit_move(task, task_event(task, "failed", WORKER, now, **details))
+
+
+def leave_in_doubt(execution: Execution, task: Task, reason: str, now: datetime) -> None:
+    """This try does not go out, but one before it may have arrived: a person has to look."""
+    words = f"An earlier try was cut off while sending and may have been applied. {reason}"
+    mine = Execution.objects.filter(
+        pk=execution.pk, status=Execution.Status.LEASED, fence=execution.fence
+    )
+    if not mine.update(status=Execution.Status.UNKNOWN, detail=words):
+        return
+    details = {"execution": execution.pk, "step": execution.position, "reason": reason}
+    task.lose(problem=f"Step {execution.position}: {words} Check there first.", at=now)
+    commit_move(task, task_event(task, "outcome_lost", WORKER, now, **details))

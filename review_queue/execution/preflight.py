@@ -11,6 +11,7 @@ from connectors.canonical import NotCanonical, bundle_hash, content_hash, load_c
 from connectors.registry import UnknownKind, connector_for
 from review_queue.execution.allowance import reserve
 from review_queue.execution.clock import database_now
+from review_queue.execution.cut_off import knows_key, was_cut_off
 from review_queue.execution.split_payments import find_split_payment
 from review_queue.execution.still_allowed import find_stricter_rule
 from review_queue.guards.answers import YES
@@ -32,6 +33,7 @@ def find_obstacle(execution: Execution, task: Task) -> str:
         _changed_bytes(execution, action, way_out)
         or file_problem(task, load_canonical(action.payload_text))
         or _other_bytes_than_before(execution, action)
+        or _forgotten_key(execution)
         or _unbound_decision(task, action, decision)
         or _lost_approver(task, decision)
         or find_stricter_rule(execution, task, approvals_of(task, decision))
@@ -67,6 +69,13 @@ def _other_bytes_than_before(execution: Execution, action: Action) -> str:
     before = Attempt.objects.filter(execution=execution, phase="dispatch")
     if before.exclude(request_sha256=sha).exists():
         return "The stored action is not the one that was sent before under the same key."
+    return ""
+
+
+def _forgotten_key(execution: Execution) -> str:
+    """Found in time by the sweep, it may have waited for a worker longer than its key lives."""
+    if was_cut_off(execution) and not knows_key(execution):
+        return "The other side may have forgotten by now that it was sent before."
     return ""
 
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from connectors.contract import NotSent, Outcome, Repeated, Sent, Unknown
+from connectors.contract import NotSent, Outcome, Sent, Unknown
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.execution.allowance import release
 from review_queue.execution.claim import Lease
 from review_queue.execution.clock import database_now
+from review_queue.execution.cut_off import was_cut_off
 from review_queue.execution.dispatch import WORKER
 from review_queue.execution.limits import FIRST_BACKOFF_SECONDS, MOST_ATTEMPTS
 from review_queue.failpoints import reach
@@ -48,8 +49,7 @@ def record_outcome(lease: Lease, outcome: Outcome) -> None:
 
 def _with_earlier_tries(execution: Execution, outcome: NotSent) -> Outcome:
     """This try was not sent; one before it may have been, when its worker died while sending."""
-    earlier = Attempt.objects.filter(execution=execution, outcome=Repeated.__name__.lower())
-    if not earlier.exists():
+    if not was_cut_off(execution):
         return outcome
     return Unknown(
         f"An earlier try was cut off while sending and may have been applied. The last try was "

@@ -14,14 +14,14 @@ from connectors.registry import connector_for
 from review_queue.door import commit_move, lock_task
 from review_queue.execution.claim import Lease, startable
 from review_queue.execution.clock import database_now
-from review_queue.execution.dispatch import WORKER, frozen_request
+from review_queue.execution.cut_off import knows_key, was_cut_off
+from review_queue.execution.dispatch import WORKER, frozen_request, leave_in_doubt
 from review_queue.execution.limits import GRACE, MOST_ATTEMPTS, WALL
 from review_queue.execution.origin import may_anything_leave
 from review_queue.execution.record import record_outcome
 from review_queue.execution.run import run_execution, surroundings_for
 from review_queue.failpoints import reach
 from review_queue.models import Claim, Execution, State, Task
-from review_queue.services.connections import way_out_by_id
 from review_queue.services.events import task_event
 from review_queue.services.expiring import expire_overdue_tasks
 from review_queue.services.heartbeats import SWEEP, show_alive
@@ -30,7 +30,6 @@ from review_queue.services.stating import escalate_unknown_outcomes
 
 Status = Execution.Status
 BATCH = 500
-KEY_MARGIN_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +100,16 @@ def _release_dead_leases() -> int:
 def _give_up(execution_id: int, fence: int) -> None:
     reason = f"It stopped its worker {MOST_ATTEMPTS} times; the last time nothing was sent."
     now = database_now()
-    taken = Execution.objects.filter(pk=execution_id, status=Status.LEASED, fence=fence).update(
-        status=Status.FAILED, detail=reason, finished_at=now
-    )
-    if not taken:
+    mine = Execution.objects.filter(pk=execution_id, status=Status.LEASED, fence=fence)
+    execution = mine.first()
+    if execution is None:
         return
-    task = lock_task(Execution.objects.values_list("task_id", flat=True).get(pk=execution_id))
+    task = lock_task(execution.task_id)
+    if was_cut_off(execution):
+        leave_in_doubt(execution, task, reason, now)
+        return
+    if not mine.update(status=Status.FAILED, detail=reason, finished_at=now):
+        return
     task.fail(problem=reason, at=now)
     commit_move(task, task_event(task, "failed", WORKER, now, execution=execution_id))
 
@@ -137,7 +140,7 @@ def _what_became(execution: Execution) -> Outcome:
     A key that is forgotten over there is no protection any more: only a found effect counts then.
     """
     effect = EffectClass(execution.effect_class)
-    if _may_repeat(execution, effect):
+    if _may_repeat(execution):
         return Repeated("The worker died; it is repeated under the same key.", retryable=True)
     if effect is EffectClass.QUERYABLE:
         return _look_up(execution)
@@ -151,19 +154,8 @@ def _what_became(execution: Execution) -> Outcome:
     )
 
 
-def _may_repeat(execution: Execution, effect: EffectClass) -> bool:
-    if execution.attempts >= MOST_ATTEMPTS:
-        return False
-    if effect is EffectClass.NATURAL:
-        return True
-    if effect is not EffectClass.KEYED:
-        return False
-    way_out = way_out_by_id(execution.action.connection_id_frozen, execution.action.kind)
-    connector = connector_for(execution.action.kind)
-    lifetime = connector.key_ttl_seconds(way_out.settings if way_out else None)
-    first = execution.first_dispatched_at or execution.created_at
-    age = (database_now() - first).total_seconds()
-    return lifetime is None or age < lifetime - KEY_MARGIN_SECONDS
+def _may_repeat(execution: Execution) -> bool:
+    return execution.attempts < MOST_ATTEMPTS and knows_key(execution)
 
 
 def _look_up(execution: Execution) -> Outcome:

@@ -9,7 +9,10 @@ from review_queue.models import Execution, State
 Status = Execution.Status
 _EDGES = {
     Status.READY: (Status.LEASED, Status.CANCELLED),
-    Status.LEASED: (Status.READY, Status.DISPATCHING, Status.FAILED, Status.CANCELLED),
+    Status.LEASED: (
+        *(Status.READY, Status.DISPATCHING, Status.FAILED, Status.CANCELLED),
+        Status.UNKNOWN,  # a try before this one was cut off, and this one may not go
+    ),
     Status.DISPATCHING: (Status.READY, Status.SUCCEEDED, Status.FAILED, Status.UNKNOWN),
     Status.UNKNOWN: (Status.SUCCEEDED, Status.FAILED),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review_queue.errors import WrongState
-from review_queue.execution.claim import claim_execution
-from review_queue.execution.sweep import _release_dead_leases, sweep
-from review_queue.models import Attempt, Execution, State, Task
+from review_queue.execution import run
+from review_queue.execution.claim import Lease, claim_execution
+from review_queue.execution.sweep import sweep
+from review_queue.failpoints import set_trap
+from review_queue.models import Attempt, Execution, Note, State, Task
 from review_queue.services.deciding import approve_task
 from tests.builders import a_note, approved, ballot, fresh, pending
 
@@ -40,17 +43,80 @@ def test_a_lease_that_died_before_dispatch_is_free_again(bob: User) -> None:
     assert fresh(task).state == State.EXECUTED
 
 
-def test_a_poisonous_action_ends_with_a_person_after_five_claims(bob: User) -> None:
-    task = _approved(bob)
-    for _ in range(6):
-        claim_execution(Execution.objects.get().pk)
-        Execution.objects.filter(status="leased").update(
+class _Died(BaseException):
+    """What is left in the database is what a kill leaves: nothing runs after it."""
+
+
+def _worker_dies_with(poison: Execution) -> bool:
+    """One pass of a worker; True when it took the poison and died."""
+    try:
+        sweep()
+    except _Died:
+        return True
+    finally:
+        Execution.objects.filter(pk=poison.pk).exclude(lease_until=None).update(
             lease_until=timezone.now() - timedelta(seconds=1)
         )
+    return False
 
-        _release_dead_leases()
+
+@pytest.fixture
+def deadly() -> Iterator[Callable[[str], None]]:
+    """Arms a place in the protocol: whoever reaches it first in every pass dies there."""
+
+    def arm(place: str) -> None:
+        def trap(name: str) -> None:
+            if name == place:
+                raise _Died
+
+        set_trap(trap)
+
+    yield arm
+    set_trap(None)
+
+
+@pytest.mark.parametrize("place", ["K6", "K7"])
+def test_a_poison_that_kills_before_sending_is_claimed_five_times_and_ends_with_a_person(
+    bob: User, deadly: Callable[[str], None], place: str
+) -> None:
+    task = _approved(bob)
+    poison = Execution.objects.get()
+    deadly(place)
+    assert [_worker_dies_with(poison) for _ in range(7)] == [True] * 5 + [False] * 2
+    set_trap(None)
     assert Attempt.objects.filter(phase="claimed").count() == 5
-    assert fresh(task).state == State.FAILED
+    assert not Attempt.objects.exclude(phase="claimed").exists()
+    assert (fresh(task).state, Note.objects.count()) == (State.FAILED, 0)
+    assert fresh(task).problem == ("It stopped its worker 5 times; the last time nothing was sent.")
+
+
+def test_a_poison_leaves_the_way_free_for_all_other_work(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = _approved(bob)
+    poison = Execution.objects.get()
+    others = [_approved(bob) for _ in range(3)]
+    dispatch = run.dispatch
+
+    def dies(lease: Lease) -> object:
+        if lease.execution_id == poison.pk:
+            raise _Died
+        return dispatch(lease)
+
+    monkeypatch.setattr(run, "dispatch", dies)
+    with pytest.raises(_Died):
+        sweep()
+    # Its lease still runs: the next pass does all the others and does not touch it.
+    assert sweep().ran == 3
+    assert [fresh(other).state for other in others] == [State.EXECUTED] * 3
+    Execution.objects.filter(pk=poison.pk).update(lease_until=timezone.now())
+    while _worker_dies_with(poison):
+        pass
+    assert (fresh(task).state, Attempt.objects.filter(execution=poison).count()) == (
+        State.FAILED,
+        5,
+    )
+    assert Note.objects.count() == 3
 
 
 def test_expired_tasks_close_and_run_nothing(bob: User) -> None:
