@@ -14,6 +14,7 @@ from django.utils import timezone
 from review_queue.errors import WrongState
 from review_queue.execution import run
 from review_queue.execution.claim import Lease, claim_execution
+from review_queue.execution.dispatch import dispatch
 from review_queue.execution.sweep import sweep
 from review_queue.failpoints import set_trap
 from review_queue.models import Attempt, Execution, Note, State, Task
@@ -96,7 +97,6 @@ def test_a_poison_leaves_the_way_free_for_all_other_work(
     task = _approved(bob)
     poison = Execution.objects.get()
     others = [_approved(bob) for _ in range(3)]
-    dispatch = run.dispatch
 
     def dies(lease: Lease) -> object:
         if lease.execution_id == poison.pk:
