@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 import django
 
@@ -42,13 +43,14 @@ def obey(order: Order) -> None:
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     connections["default"].settings_dict["NAME"] = order.database
+    install.move_anchor(Path(order.output).parent)
     if order.short:
         install.shorten_waits()
     if order.sabotage:
         sabotage.commit(order.sabotage)
     if order.failpoint:
         trap = trap_from(order.failpoint)
-        jobs.wrap_note(trap)
+        jobs.wrap_leaves(trap)
         set_trap(trap)
     code = 1
     try:

@@ -11,12 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hitl_site.environment.variables import VARIABLES
 from tests.doubles.postgres_server import Cluster, running_cluster
+from tests.torture.effects_log import Log
 from tests.torture.fx import Fx, start_fx
 from tests.torture.report import Row, closing_line, print_rows
 from tests.torture.servers import Redis, a_redis
@@ -37,13 +38,15 @@ class Around:
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """`--quick`, `--part NAME` (repeatable), `--database`, `--seed`, `--scale` and `--keep`."""
+    """What is to run, where, and in which numbers."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture")
     parser.add_argument("--quick", action="store_true", help="the small numbers of make test")
     parser.add_argument("--part", action="append", default=[], help="only this part")
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--seed", type=int, default=0, help="0: a new one, which is printed")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full numbers")
+    parser.add_argument("--tasks", type=int, default=10_000, help="at most so many in a part")
+    parser.add_argument("--rows", type=Path, help="append each finished row to this file")
     parser.add_argument("--template", default="", help="a migrated, empty SQLite database")
     parser.add_argument("--keep", action="store_true", help="leave logs and databases behind")
     return parser.parse_args(arguments)
@@ -57,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.ExitStack() as stack:
         folder = _folder(stack, keep=chosen.keep)
         world = _world(folder, _environment(stack, folder, chosen, seed), seed)
+        world.most_tasks = chosen.tasks
         rows = list(_run(world, chosen, random.Random(seed)))  # noqa: S311 - repeatable chaos
         world.end_scene()
     print_rows(rows)
@@ -73,6 +77,8 @@ def _run(world: World, chosen: argparse.Namespace, chance: random.Random) -> Ite
             seconds, began = time.monotonic() - began, time.monotonic()
             done = row.timed(world.kind, seconds)
             print(done.line(), flush=True)  # noqa: T201
+            if chosen.rows:
+                Log(chosen.rows).say(seed=world.seed, **asdict(done))
             yield done
 
 

@@ -58,6 +58,7 @@ ALL = (
     Guard("one_is_enough", scenes.two_people, ("I1",), "two people where two are needed"),
     Guard("told_before_stored", scenes.told, ("I4",), "acknowledge only what is committed"),
     Guard("no_ledger_entry", scenes.ordinary, ("I6",), "state and ledger in one transaction"),
+    Guard("no_triggers", scenes.forged, ("I1", "I6"), "the database refuses forged approvals"),
     Guard("any_database", scenes.cloned, ("I8",), "only in our own database"),
 )
 

@@ -11,7 +11,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from connectors.contract import (
     ConnectionSettings,
@@ -61,6 +64,12 @@ class _Never:
     def randrange(self, most: int) -> int:
         """The largest number: never below any share."""
         return most - 1
+
+
+def move_anchor(folder: Path) -> None:
+    """The anchor of a scene has its own key, memory and exports: its ledger starts anew."""
+    settings.ANCHOR_DIR = folder / "anchor"
+    settings.CHECKPOINT_DIR = folder / "checkpoints"
 
 
 def make_queryable() -> None:

@@ -144,6 +144,14 @@ def _sweeping(world: World, point: str, letter: str) -> list[Task]:
     return tasks
 
 
+def _anchoring(world: World, point: str, letter: str) -> list[Task]:
+    """K16: a checkpoint is signed and never exported; the next round signs and exports it."""
+    task = approved(letter, world.client_log)
+    world.die_at(point, "anchor")
+    world.do("anchor")
+    return [task]
+
+
 def _resolving(world: World, point: str, letter: str) -> list[Task]:
     """K17: an unknown outcome, and the person who resolves it is cut off inside."""
     task = approved(letter, world.client_log)
@@ -197,6 +205,8 @@ PLAYS: dict[str, Play] = {
     **dict.fromkeys(("K10", "K11", "K12"), _running),
     "K13": _sweeping,
     **dict.fromkeys(("K14", "K15"), _running),
+    "K16": _anchoring,
     "K17": _resolving,
     "K18": _activating,
+    "K19": _migrating,
 }

@@ -49,13 +49,13 @@ def sabotage(world: World, chance: random.Random, scale: float) -> Iterator[Row]
 
 def kills(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """200 random SIGKILLs over 10,000 tasks (quick: 20 over 200)."""
-    tasks, count = (round(10_000 * scale), round(200 * scale)) if scale else (200, 20)
+    tasks, count = (_tasks(world, 10_000, scale), _of(200, scale)) if scale else (200, 20)
     yield from random_kills(world, chance, tasks=tasks, kills=count)
 
 
 def races(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """1,000 tasks that two people approve at once over HTTP (quick: 60)."""
-    yield from race(world, tasks=round(1_000 * scale) if scale else 60)
+    yield from race(world, tasks=_tasks(world, 1_000, scale) if scale else 60)
 
 
 def sleepers(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
@@ -65,38 +65,43 @@ def sleepers(world: World, chance: random.Random, scale: float) -> Iterator[Row]
 
 def stops(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """100 pauses at random under load."""
-    yield from pauses(world, chance, tasks=_of(2_000, scale), times=_of(100, scale))
+    yield from pauses(world, chance, tasks=_tasks(world, 2_000, scale), times=_of(100, scale))
 
 
 def redis(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """50 FLUSHALL and 20 restarts over 10,000 tasks."""
-    counts = {"tasks": _of(10_000, scale), "flushed": _of(50, scale), "restarted": _of(20, scale)}
-    yield from flushes(world, chance, **counts)
+    tasks = _tasks(world, 10_000, scale)
+    acts = {"flushed": _of(50, scale), "restarted": _of(20, scale)}
+    yield from flushes(world, chance, tasks=tasks, **acts)
 
 
 def messages(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """1,000 approvals of which no message arrives, drained within 120 s."""
-    yield from lost_messages(world, tasks=_of(1_000, scale))
+    yield from lost_messages(world, tasks=_tasks(world, 1_000, scale))
 
 
 def redelivery(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """1,000 executions under a visibility timeout that is far too short."""
-    yield from redeliveries(world, tasks=_of(1_000, scale), workers=4)
+    yield from redeliveries(world, tasks=_tasks(world, 1_000, scale), workers=4)
 
 
 def postgres(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """50 immediate restarts in 10,000 acknowledged approvals."""
-    tasks, times = _of(10_000, scale), _of(50, scale)
+    tasks, times = _tasks(world, 10_000, scale), _of(50, scale)
     yield from postgres_restarts(world, chance, tasks=tasks, times=times)
 
 
 def disk(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
     """SQLite on a small tmpfs that fills up."""
-    yield from full_disk(world, tasks=_of(500, scale), megabytes=64)
+    yield from full_disk(world, tasks=_tasks(world, 500, scale), megabytes=64)
 
 
 def _of(full: int, scale: float) -> int:
     return max(1, round(full * scale))
+
+
+def _tasks(world: World, full: int, scale: float) -> int:
+    return min(_of(full, scale), world.most_tasks)
 
 
 PARTS: dict[str, Part] = {

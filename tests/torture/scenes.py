@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
+from audit.trigger_store import install_triggers, remove_triggers
 from review_queue.models import Company, Execution, Task, Workflow
 from review_queue.services.stopping import restart, stop
 from tests.torture.people import approved, received, time_passes, waiting
-from tests.torture.triggers import drop_triggers, put_triggers_back
 from tests.torture.world import World, wait_until
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _try(world: World, job: str, *arguments: object, sabotage: str) -> None:
 def _by_force(statement: str) -> None:
     """As somebody would who drops the database's guards, and puts them back afterwards."""
     with transaction.atomic():
-        drop_triggers()
+        remove_triggers()
         with connection.cursor() as cursor:
             cursor.execute(statement)
-        put_triggers_back()
+        install_triggers()

@@ -19,6 +19,7 @@ from django.db import connection
 from tests.torture.child import Order, obey
 from tests.torture.effects_log import Log
 from tests.torture.fx import Fx
+from tests.torture.install import move_anchor
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
@@ -45,6 +46,7 @@ class World:
     cluster: Cluster | None = None
     redis: Redis | None = None
     database: str = ""
+    most_tasks: int = 10_000
     scenes: int = 0
     stocks: dict[int, str] = field(default_factory=dict)
     fx_mark: int = 0
@@ -80,6 +82,7 @@ class World:
         self._open_logs(folder)
         self.database = self._copy_of(template, folder)
         _use(self.database)
+        move_anchor(folder)
         self.fx.behave(forget=True)
         self.fx_mark = len(self.fx.lines())
 
