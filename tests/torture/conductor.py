@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from hitl_site.environment.variables import VARIABLES
 from tests.doubles.postgres_server import Cluster, running_cluster
+from tests.torture.both import run_both
 from tests.torture.effects_log import Log
 from tests.torture.fx import Fx, start_fx
 from tests.torture.report import Row, closing_line, print_rows
@@ -42,11 +43,12 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.torture")
     parser.add_argument("--quick", action="store_true", help="the small numbers of make test")
     parser.add_argument("--part", action="append", default=[], help="only this part")
-    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="")
     parser.add_argument("--seed", type=int, default=0, help="0: a new one, which is printed")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full numbers")
     parser.add_argument("--tasks", type=int, default=10_000, help="at most so many in a part")
     parser.add_argument("--rows", type=Path, help="append each finished row to this file")
+    parser.add_argument("--write", action="store_true", help="and docs/reliability.md")
     parser.add_argument("--template", default="", help="a migrated, empty SQLite database")
     parser.add_argument("--keep", action="store_true", help="leave logs and databases behind")
     return parser.parse_args(arguments)
@@ -54,7 +56,12 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts asked for on one database; 0 when nothing failed."""
-    chosen = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen = read_arguments(given)
+    if chosen.quick:
+        chosen.database = chosen.database or "sqlite"
+    if not chosen.database:
+        return run_both(given, chosen)
     seed = chosen.seed or random.SystemRandom().randrange(1, 2**31)
     print(f"torture: {chosen.database}, seed {seed}", flush=True)  # noqa: T201
     with contextlib.ExitStack() as stack:
