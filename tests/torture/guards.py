@@ -14,12 +14,16 @@ Scene = Callable[[World, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Without `sabotage` the scene is green, with it one of `caught_by` has to say so."""
+    """Without `sabotage` the scene is green, with it one of `caught_by` has to say so.
+
+    `by_force`: the scene tampers with the database, and the ledger may say so (I6) either way.
+    """
 
     sabotage: str
     scene: Scene
     caught_by: tuple[str, ...]
     words: str
+    by_force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,22 @@ class Shown:
         return tuple(dict.fromkeys(line.partition(":")[0] for line in self.without_it))
 
     @property
+    def wrong_with_it(self) -> tuple[str, ...]:
+        """What the checker said although the guard stood, but for traces of the force used."""
+        forgiven = ("I6:",) if self.guard.by_force else ()
+        return tuple(line for line in self.with_it if not line.startswith(forgiven))
+
+    @property
     def passed(self) -> bool:
         """Green with it, and red without it by an invariant that was meant to see it."""
-        return not self.with_it and bool({*self.red_by} & {*self.guard.caught_by})
+        return not self.wrong_with_it and bool({*self.red_by} & {*self.guard.caught_by})
 
 
 ALL = (
     Guard("no_claim_predicate", scenes.duplicate_delivery, ("I2",), "claim only what is ready"),
     Guard("no_fence", scenes.zombie, ("I2",), "dispatch only under the newest fence"),
-    Guard("no_hash_check", scenes.tampered, ("I5",), "compare the bytes before sending"),
-    Guard("no_decision_check", scenes.undecided, ("I1",), "a yes stands behind the run"),
+    Guard("no_hash_check", scenes.tampered, ("I5",), "compare the bytes", by_force=True),
+    Guard("no_decision_check", scenes.undecided, ("I1",), "a yes stands behind it", by_force=True),
     Guard("resend_class_a", scenes.lost_after_send, ("I2",), "never repeat class A"),
     Guard("calls_lost_not_sent", scenes.lost_after_send, ("I9",), "say that it is unknown"),
     Guard("forgets_the_lost", scenes.lost_after_send, ("I3",), "sweep for the lost"),

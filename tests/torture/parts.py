@@ -40,7 +40,7 @@ def sabotage(world: World, chance: random.Random, scale: float) -> Iterator[Row]
     """Each guard taken away: the checker has to turn red, and stay green with it."""
     for shown in sabotage_round(world):
         guard = shown.guard
-        problems = shown.with_it
+        problems = shown.wrong_with_it
         if not problems and not shown.passed:
             problems = (f"the checker stayed green without “{guard.words}”: {shown.red_by}",)
         note = f"red by {', '.join(shown.red_by) or 'nothing'}"
