@@ -58,6 +58,7 @@ def no_fence() -> None:
         return original(Lease(lease.execution_id, row.values_list("fence", flat=True).get()))
 
     run.dispatch = careless
+    run.is_as_committed = lambda *_args: True  # the border asks for the fence once more
 
 
 def no_hash_check() -> None:
