@@ -11,7 +11,10 @@ from review_queue.admin.money import MoneyField, company_currency
 from review_queue.models import Mode, Tier, Workflow
 
 _MONEY = {
-    "daily_amount_limit_minor": ("Daily amount", "Money a day that may move. 0: no limit."),
+    "daily_amount_limit_minor": (
+        "Daily amount",
+        "Money a day that may move. 0: no limit. With one, other currencies go to a person.",
+    ),
     "value_minor": (
         "Typical damage",
         "What a wrong one typically costs: dearer work comes first in the queue.",

@@ -27,12 +27,16 @@ _LEFT = (Status.DISPATCHING, Status.SUCCEEDED, Status.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """What one scope may let out in a day; None: as much as it likes. `words` say it is used up."""
+    """What one scope may let out in a day; None: as much as it likes. `words` say it is used up.
+
+    Money is counted in the company's currency; `named` is how its limit on money is called.
+    """
 
     scope: str
     most: int | None
     most_minor: int | None
     words: str
+    named: str
 
 
 class _UsedUp(Exception):
@@ -48,21 +52,24 @@ def reserve(
     the same order, so that of two runs at once one waits and then sees what is left. A run that is
     repeated under its own key holds its share already.
     """
+    currency = _currency()
     caps = sorted(_caps(execution, task, decision, people), key=lambda cap: cap.scope)
     held = LimitHold.objects.filter(execution=execution, released_at=None)
     if not caps or held.exists():
         return ""
-    day = _today(now)
+    if incomparable := _incomparable(execution, caps, currency):
+        return incomparable
+    day, minor = _today(now), _counted(execution, currency)
     try:
         with transaction.atomic():
             for cap in caps:
-                _take(cap, day, execution)
+                _take(cap, day, execution, minor)
     except _UsedUp as used_up:
         return str(used_up)
     taken = {
         "day": day,
         "scopes": [cap.scope for cap in caps],
-        "minor": execution.amount_minor,
+        "minor": minor,
         "released_at": None,
     }
     LimitHold.objects.update_or_create(execution=execution, defaults=taken)
@@ -85,31 +92,48 @@ def _caps(
     workflow = task.workflow
     if decision.answer == Decision.Answer.AUTO and workflow.daily_count_limit:
         words = f"The daily limit of {workflow.daily_count_limit} without a person is used up."
-        yield Cap(f"alone:{workflow.pk}", workflow.daily_count_limit, None, words)
+        yield Cap(f"alone:{workflow.pk}", workflow.daily_count_limit, None, words, "")
     if execution.amount_minor and workflow.daily_amount_limit_minor:
-        words = "The workflow's daily amount is used up."
-        yield Cap(f"money:{workflow.pk}", None, workflow.daily_amount_limit_minor, words)
+        named = "The workflow's daily amount"
+        most_minor = workflow.daily_amount_limit_minor
+        yield Cap(f"money:{workflow.pk}", None, most_minor, f"{named} is used up.", named)
     about = Q(workflow=workflow) | Q(kind=execution.kind, kind__gt="") | Q(person__in=list(people))
     for limit in DailyLimit.objects.filter(about).select_related("workflow", "person"):
         if limit.most or (limit.most_minor and execution.amount_minor):
-            name = limit.workflow or limit.kind or limit.person
+            named = f"What “{limit.workflow or limit.kind or limit.person}” may let out in a day"
             yield Cap(
-                f"limit:{limit.scope}",
-                limit.most,
-                limit.most_minor,
-                f"What “{name}” may let out in a day is used up.",
+                f"limit:{limit.scope}", limit.most, limit.most_minor, f"{named} is used up.", named
             )
 
 
-def _take(cap: Cap, day: date, execution: Execution) -> None:
+def _incomparable(execution: Execution, caps: Iterable[Cap], currency: str) -> str:
+    """Money in another currency fits no limit on money: nobody knows how much of it that is."""
+    if not execution.amount_minor or execution.amount_currency == currency:
+        return ""
+    for cap in caps:
+        if cap.most_minor is not None:
+            return (
+                f"{cap.named} is counted in {currency}, and an amount in "
+                f"{execution.amount_currency or 'no currency'} counts as over it. Pay it by hand, "
+                "or ask an owner about the limit."
+            )
+    return ""
+
+
+def _counted(execution: Execution, currency: str) -> int:
+    """What it adds to the day's money: amounts in other currencies are never added to it."""
+    return execution.amount_minor if execution.amount_currency == currency else 0
+
+
+def _take(cap: Cap, day: date, execution: Execution, minor: int) -> None:
     use = LimitUse.objects.filter(scope=cap.scope, day=day)
     if not use.exists():
         _begin(cap.scope, day, execution)
     if cap.most is not None:
         use = use.filter(count__lt=cap.most)
     if cap.most_minor is not None:
-        use = use.filter(minor__lte=cap.most_minor - execution.amount_minor)
-    if not use.update(count=F("count") + 1, minor=F("minor") + execution.amount_minor):
+        use = use.filter(minor__lte=cap.most_minor - minor)
+    if not use.update(count=F("count") + 1, minor=F("minor") + minor):
         raise _UsedUp(cap.words)
 
 
@@ -119,11 +143,12 @@ def _begin(scope: str, day: date, execution: Execution) -> None:
     Of two that begin at once one row is kept: the second waits for the first and adds to it.
     """
     gone = _gone(scope, day).exclude(pk=execution.pk)
+    in_currency = gone.filter(amount_currency=_currency())
     row = LimitUse(
         scope=scope,
         day=day,
         count=gone.count(),
-        minor=gone.aggregate(minor=Sum("amount_minor"))["minor"] or 0,
+        minor=in_currency.aggregate(minor=Sum("amount_minor"))["minor"] or 0,
     )
     LimitUse.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -148,3 +173,7 @@ def _today(now: datetime) -> date:
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(Company.objects.values_list("time_zone", flat=True).first() or "UTC")
+
+
+def _currency() -> str:
+    return Company.objects.values_list("currency", flat=True).first() or "EUR"

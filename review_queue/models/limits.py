@@ -31,7 +31,11 @@ class DailyLimit(models.Model):
         "actions a day", null=True, blank=True, validators=[MinValueValidator(1)]
     )
     most_minor = models.PositiveBigIntegerField(
-        "money a day, in cents", null=True, blank=True, validators=[MinValueValidator(1)]
+        "money a day, in cents",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="In the company's currency. An amount in another one counts as over the limit.",
     )
 
     history = tracked()

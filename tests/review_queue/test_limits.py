@@ -13,7 +13,7 @@ from django.db import connection
 from connectors.contract import NotSent, Unknown
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
-from review_queue.models import DailyLimit, Execution, LimitUse, State, Task, Workflow
+from review_queue.models import Company, DailyLimit, Execution, LimitUse, State, Task, Workflow
 from review_queue.services.resolving import run_rest_again
 from tests.builders import a_contact, a_note, a_refund, an_order, approved, ended, fresh
 
@@ -124,3 +124,41 @@ def test_a_note_moves_no_money_and_meets_no_limit_on_money(bob: User) -> None:
     DailyLimit.objects.create(kind="internal_note", most_minor=1)
     assert sent(approved(bob, [a_note()]).task)
     assert not LimitUse.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("limit", "named"),
+    [
+        ({"kind": "webhook", "most_minor": 100_000}, "What “webhook” may let out in a day"),
+        ({}, "The workflow's daily amount"),
+    ],
+)
+def test_an_amount_in_another_currency_counts_as_over_a_limit_on_money(
+    bob: User, limit: dict[str, Any], named: str
+) -> None:
+    task = refund(bob)
+    Company.objects.update(currency="SEK")
+    if limit:
+        DailyLimit.objects.create(**limit)
+    else:
+        Workflow.objects.update(daily_amount_limit_minor=100_000)
+    assert not sent(task)
+    assert (fresh(task).state, LimitUse.objects.count()) == (State.PENDING, 0)
+    assert fresh(task).problem == (
+        f"{named} is counted in SEK, and an amount in EUR counts as over it. Pay it by hand, or "
+        "ask an owner about the limit. Nothing was sent; please decide again."
+    )
+
+
+def test_other_currencies_are_counted_as_actions_and_never_added_as_money(bob: User) -> None:
+    first, second, third = refund(bob), refund(bob), refund(bob)
+    assert sent(first)
+    Company.objects.update(currency="SEK")
+    DailyLimit.objects.create(kind="webhook", most=3)
+    assert sent(second)
+    use = LimitUse.objects.get()
+    assert (use.count, use.minor) == (2, 0)
+    failed = ended(third, NotSent("No such account."))
+    assert failed.state == State.FAILED
+    use.refresh_from_db()
+    assert (use.count, use.minor) == (2, 0)
