@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from hitl_site.health import checklist
@@ -58,7 +58,16 @@ def _row(one: Finding, *, in_full: bool) -> dict[str, Any]:
     on_the_desk = one.key in (work.DOUBT, work.WAITING) and one.state != OK
     mend = one.mend if in_full or on_the_desk else ""
     row = {"finding": one, "tone": tone, "word": word, "icon": icon, "mend": mend}
-    return row | {"on_the_desk": on_the_desk}
+    return row | {"link": _link(one, on_the_desk=on_the_desk)}
+
+
+def _link(one: Finding, *, on_the_desk: bool) -> tuple[str, str] | None:
+    """Where what it says is dealt with, and the words of the link."""
+    if on_the_desk:
+        return f"{reverse('admin:review_queue_home')}?tab=needs", "Open them"
+    if one.key == work.ORIGIN and one.state != OK:
+        return reverse("admin:review_quarantine"), "Answer for it"
+    return None
 
 
 def _headline(found: list[Finding]) -> dict[str, str]:

@@ -55,6 +55,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             "stopped_by": company.stopped_by if company else None,
             "workflows": list(Workflow.objects.filter(is_active=True)) if may_stop else [],
             "in_sandbox": in_sandbox(),
+            "held_back": counts.held_back,
         },
         "to_dos": open_to_dos(request),
         "today": localdate(),

@@ -55,6 +55,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         "shown_filters": filters_shown(filters, choices, _contact_name(filters), counts.currency),
         "currency": counts.currency,
         "everything_stopped": counts.everything_stopped,
+        "held_back": counts.held_back,
         "waiting": _what_waits(counts, user),
         "reach": search_reach(filters.search) if not _known_short(filters, counts) else None,
         "next_url": filters.address(after=page.next_cursor) if page.next_cursor else "",

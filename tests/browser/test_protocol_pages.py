@@ -50,6 +50,8 @@ def test_the_pages_fit_and_complain_about_nothing(
         ("review_recovery", lost.pk),
         ("review_recovery", bundle.pk),
         ("review_quarantine",),
+        ("index",),
+        ("review_queue_home",),
     ):
         desk.page.goto(desk.page.url.split("/admin/")[0] + address(name, *given))
         if folder := os.environ.get("KEEP_PICTURES"):

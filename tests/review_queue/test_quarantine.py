@@ -141,6 +141,20 @@ def test_the_page_says_why_and_takes_the_owners_answer(bob: User, carol: User) -
     assert "Restored after a fire." in page
 
 
+def test_first_page_and_desk_lead_to_it_while_it_stands(bob: User, carol: User) -> None:
+    where = f'href="{address("review_quarantine")}"'
+    pages = [address("index"), f"{address('review_queue_home')}?tab=needs"]
+    client = client_of(carol)
+    assert [where in client.get(page).content.decode() for page in pages] == [False] * 2
+    Company.objects.update(deployment_id="another-house")
+    sweep()
+    assert [where in client.get(page).content.decode() for page in pages] == [True] * 2
+    desk = client_of(bob).get(pages[1]).content.decode()
+    assert "What was found; an owner has to answer for it" in desk
+    lift_quarantine(user=carol, reason="Moved to a new server.")
+    assert [where in client.get(page).content.decode() for page in pages] == [False] * 2
+
+
 def test_unknown_outcomes_have_a_list_of_their_own(bob: User) -> None:
     from tests.builders import a_contact, an_email, ended  # noqa: PLC0415
 

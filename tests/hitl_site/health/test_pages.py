@@ -16,7 +16,8 @@ from hitl_site.health import banner, checklist
 from hitl_site.health.collectors import storage
 from hitl_site.health.finding import BAD, OK, UNKNOWN, Finding
 from hitl_site.health.pages import _headline
-from review_queue.models import Heartbeat, State, Task
+from review_queue.models import Company, Heartbeat, State, Task
+from review_queue.services.quarantining import guard_origin
 from tests.builders import a_note, pending
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of
@@ -44,6 +45,14 @@ def test_an_owner_sees_everything_and_what_to_do(carol: User) -> None:
     assert "<h2>Backup</h2>" in page
     assert "3 things need a person now." in page
     assert page.index("<h2>Worker") < page.index("<h2>Broker")
+
+
+def test_a_copied_database_leads_to_where_an_owner_answers_for_it(carol: User) -> None:
+    where = f'href="{address("review_quarantine")}"'
+    assert where not in text_of(carol, address("health"))
+    Company.objects.update(deployment_id="another-house")
+    guard_origin(at=timezone.now())
+    assert f"<a {where}>Answer for it</a>" in text_of(carol, address("health"))
 
 
 def test_staff_see_the_short_version(bob: User, erin: User) -> None:
