@@ -9,17 +9,18 @@ from functools import partial
 from django.conf import settings
 from structlog.contextvars import bound_contextvars
 
-from connectors.contract import NotSent, Outcome, Surroundings
+from connectors.contract import EffectClass, NotSent, Outcome, Surroundings, Unknown
 from connectors.registry import connector_for
 from review_queue.execution.border import OTHER_BYTES, is_as_committed
 from review_queue.execution.claim import Lease, claim_execution
+from review_queue.execution.clock import database_now
 from review_queue.execution.dispatch import Dispatched, dispatch
 from review_queue.execution.limits import START_WITHIN
 from review_queue.execution.record import record_outcome
 from review_queue.execution.whole import repeat_whole
 from review_queue.execution.workspace import TaskWorkspace
 from review_queue.failpoints import reach
-from review_queue.models import Attempt, Company
+from review_queue.models import Attempt, Company, Execution
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +42,34 @@ def run_lease(lease: Lease) -> bool:
     outcome = _take_effect(lease, dispatched)
     logger.info("%s of task %s: %s", *_told(dispatched, outcome))
     reach("K10")
+    if isinstance(outcome, Unknown) and _is_left_to_the_sweep(lease, outcome):
+        return True
     repeat_whole(
         partial(record_outcome, lease, outcome),
         happened=partial(_is_recorded, lease),
         after=None,
     )
     reach("K12")
+    return True
+
+
+def _is_left_to_the_sweep(lease: Lease, outcome: Unknown) -> bool:
+    """Whether a machine may find out what became of it: all but what goes at most once.
+
+    It stays dispatched. The sweep repeats it under the same key, or asks the other side once that
+    can say; a person is asked only where neither helps.
+    """
+    effect = Execution.objects.values_list("effect_class", flat=True).get(pk=lease.execution_id)
+    if effect == EffectClass.AT_MOST_ONCE:
+        return False
+    Attempt.objects.create(
+        execution_id=lease.execution_id,
+        fence=lease.fence,
+        phase="unclear",
+        at=database_now(),
+        outcome="unknown",
+        detail=outcome.reason,
+    )
     return True
 
 

@@ -141,7 +141,7 @@ def _what_became(execution: Execution) -> Outcome:
     """
     effect = EffectClass(execution.effect_class)
     if _may_repeat(execution):
-        return Repeated("The worker died; it is repeated under the same key.", retryable=True)
+        return Repeated("The try was cut off; it is repeated under the same key.", retryable=True)
     if effect is EffectClass.QUERYABLE:
         return _look_up(execution)
     if effect is EffectClass.KEYED:
@@ -149,7 +149,7 @@ def _what_became(execution: Execution) -> Outcome:
         if isinstance(found, Sent):
             return found
     return Unknown(
-        "The worker died while sending, and the other side cannot be asked. "
+        "It was cut off while sending, and the other side cannot be asked. "
         "Check by hand whether it arrived."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from connectors.contract import NotSent, Outcome, Sent, Unknown
+from connectors.contract import EffectClass, NotSent, Outcome, Sent, Unknown
+from connectors.internal_note.connector import InternalNoteConnector
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import _pass_point_of_no_return, dispatch
 from review_queue.execution.record import record_outcome
@@ -148,7 +150,10 @@ def test_five_tries_end_with_a_person(bob: User, monkeypatch: pytest.MonkeyPatch
     assert fresh(task).state == State.FAILED
 
 
-def test_an_unknown_outcome_waits_for_a_person(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_outcome_of_what_goes_once_waits_for_a_person(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(InternalNoteConnector, "effect_class", lambda *_: EffectClass.AT_MOST_ONCE)
     task = _approved(bob)
     script = Scripted(monkeypatch, Unknown("The line went dead after the last byte."))
     run_due()
@@ -157,6 +162,23 @@ def test_an_unknown_outcome_waits_for_a_person(bob: User, monkeypatch: pytest.Mo
     assert fresh(task).state == State.OUTCOME_UNKNOWN
     assert Execution.objects.get().status == "unknown"
     assert len(script.keys) == 1
+
+
+def test_what_may_be_repeated_is_settled_by_the_sweep_and_asks_nobody(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = _approved(bob)
+    script = Scripted(monkeypatch, Unknown("The line went dead after the last byte."), Sent("n:1"))
+    run_due()
+    sweep()
+    assert (fresh(task).state, len(script.keys)) == (State.EXECUTING, 1)
+    assert Attempt.objects.get(phase="unclear").detail == "The line went dead after the last byte."
+    Execution.objects.update(dispatched_at=timezone.now() - timedelta(minutes=3))
+    sweep()
+    _hold_is_over()
+    sweep()
+    assert fresh(task).state == State.EXECUTED
+    assert script.keys == [script.keys[0]] * 2
 
 
 def test_a_stale_fence_changes_nothing_and_is_kept_as_evidence(bob: User) -> None:
