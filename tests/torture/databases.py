@@ -22,6 +22,7 @@ from tests.torture.world import World
 
 NEVER = threading.Event()
 CLIENTS = ("bob", "dana")
+LONG_S = 900
 ROOM_LEFT_BYTES = 1_500_000
 
 
@@ -88,7 +89,7 @@ def full_disk(world: World, *, tasks: int, megabytes: int) -> Iterator[Row]:
         NEVER.wait(5)
         ballast.unlink()
         ids = list(Task.objects.filter(state="pending").values_list("pk", flat=True))
-        world.do("approve_in_turn", ids, "bob", str(world.client_log.path))
+        world.do("approve_in_turn", ids, "bob", str(world.client_log.path), patience=LONG_S)
         problems = drain()
         sent.kill()
         sent.join(10)
@@ -113,7 +114,7 @@ def _approve_until_full(world: World) -> int:
     code = 0
     worker = world.start("sweep_for_ever", short=True)
     with contextlib.suppress(RuntimeError):
-        code = world.do("approve_in_turn", ids, "bob", str(world.client_log.path))
+        code = world.do("approve_in_turn", ids, "bob", str(world.client_log.path), patience=LONG_S)
     worker.kill()
     worker.join(10)
     assert code == 0

@@ -120,13 +120,13 @@ class World:
         """Where so many harness processes wait for each other."""
         return self._forks.Barrier(parties)
 
-    def do(self, job: str, *arguments: object, **how: Any) -> int:
+    def do(self, job: str, *arguments: object, patience: float = PATIENCE_S, **how: Any) -> int:
         """Start one and wait for its end; 0 done, -9 killed. RuntimeError when it failed."""
         process = self.start(job, *arguments, **how)
-        process.join(PATIENCE_S)
+        process.join(patience)
         if process.exitcode is None:
             process.kill()
-            raise Impatient(f"{job} did not end within {PATIENCE_S:.0f} s: {self.said()}")
+            raise Impatient(f"{job} did not end within {patience:.0f} s: {self.said()}")
         self.running.remove(process)
         if process.exitcode > 0:
             raise RuntimeError(f"{job} failed:\n{self.said()}")
