@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.sealing import seal_pending
 from review_queue.errors import GuardsMissing
-from review_queue.execution.sweep import drop_dead_claims, sweep
+from review_queue.execution.sweep import BATCH, drop_dead_claims, sweep
 from review_queue.notices.rounds import beat_once
 from review_queue.services.drafting import draft_waiting_tasks
 
@@ -34,15 +34,17 @@ class Command(BaseCommand):
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stopped.set())
         try:
-            self._one_pass()
-            while loop and not stopped.wait(every):
-                self._one_pass()
+            is_behind = self._one_pass()
+            while loop and not stopped.wait(0 if is_behind else every):
+                is_behind = self._one_pass()
         except GuardsMissing as error:
             raise CommandError(f"{error} {error.what_to_do}") from error
 
-    def _one_pass(self) -> None:
+    def _one_pass(self) -> bool:
+        """Whether it ran as many actions as one pass may, so that more are probably due."""
         drafted = draft_waiting_tasks()
         found = {"drafted": drafted, **asdict(sweep()), "claims_freed": drop_dead_claims()}
         found["letters_sent"] = beat_once()
         found["sealed"] = seal_pending()
         self.stdout.write(", ".join(f"{name} {count}" for name, count in found.items()))
+        return bool(found["ran"] >= BATCH)
