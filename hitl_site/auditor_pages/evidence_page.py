@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hitl_site.auditor_pages.access import reads_trail
-from hitl_site.auditor_pages.evidence.packing import make_pack
 from review_queue.desk.access import user_of
 from review_queue.desk.item_page import find_item
 from review_queue.desk.keeping_back import kept_back
@@ -16,6 +15,9 @@ from review_queue.desk.keeping_back import kept_back
 @reads_trail(methods=("POST",))
 def export_evidence(request: HttpRequest, task_id: int) -> HttpResponse:
     """The zip; who still owes a blind answer about the task does not get it before."""
+    # Writing PDFs takes 20 MB of memory that nobody else in this process needs.
+    from hitl_site.auditor_pages.evidence.packing import make_pack  # noqa: PLC0415
+
     item, user, now = find_item(task_id), user_of(request), timezone.now()
     if words := kept_back(item, user):
         raise PermissionDenied(f"{words} Nothing was exported.")
