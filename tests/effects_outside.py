@@ -11,7 +11,7 @@ from django.db import connection
 
 from connectors.registry import all_connectors
 
-EFFECTS = ("send", "lookup", "undo")
+EFFECTS = ("send", "lookup", "verify", "undo")
 
 
 def watch_connectors(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from review_queue.desk.timeline_steps import shown_steps
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.desk_runs import runs_of
 from review_queue.selectors.timeline import Step, drafts_of, timeline_of
+from review_queue.services.checking_effects import may_check_effects
 
 
 @needs(SEE)
@@ -36,6 +37,7 @@ def show_timeline(request: HttpRequest, task_id: int) -> HttpResponse:
         "steps_hidden": len(steps) > len(told),
         "drafts": () if kept else with_changes(drafts_of(item.task)),
         "runs": runs_of(item.task, every_generation=True),
+        "may_check": may_check_effects(user_of(request)),
     }
     return desk_page(request, "timeline.html", context, title=f"Timeline: {item.task.subject}")
 

@@ -46,6 +46,7 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "queue.task.step_executed": "One step done",
         "queue.task.will_retry": "Did not work yet, tried again",
         "queue.task.outcome_lost": "Outcome unknown",
+        "queue.task.effect_checked": "Asked whether it really stands there",
         "queue.task.returned": "Given back before it left",
         "queue.task.refused": "Refused: nothing was decided",
         "queue.task.approved": "Approved",

@@ -18,6 +18,7 @@ from review_queue.desk import (
     connect_page,
     decisions,
     documents_page,
+    effect_page,
     item_page,
     keys_page,
     letters_page,
@@ -139,6 +140,11 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ),
     ("review/explain/<int:decision_id>/", comments_page.explain, "review_explain"),
     ("review/<int:task_id>/timeline/", timeline_page.show_timeline, "review_timeline"),
+    (
+        "review/<int:task_id>/runs/<int:execution_id>/check/",
+        effect_page.check,
+        "review_effect_check",
+    ),
     ("review/<int:task_id>/recovery/", recovery.show_recovery, "review_recovery"),
     ("review/<int:task_id>/resolve/", recovery.resolve, "review_resolve"),
 )
