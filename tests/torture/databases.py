@@ -42,7 +42,7 @@ def postgres_restarts(
             for place, name in enumerate(CLIENTS)
         ]
         for number in range(times):
-            _until_decided(tasks * number // (times + 1))
+            _until_decided(tasks * (number + 1) // (times + 2))
             NEVER.wait(chance.random() * 0.2)
             connection.close_pool()  # type: ignore[attr-defined]
             restart_postgres_at_once(world.cluster)
