@@ -36,12 +36,16 @@ def bring_up_to_date(*, may_change: bool) -> bool:
             say("Preparing the database ...")
             call_command("migrate", interactive=False, verbosity=0)
     except (DatabaseError, psycopg.Error) as error:
-        reason = " ".join(str(error).split())
-        raise CannotStart(
-            f"The database does not work ({reason}). Nothing was started. "
-            "Check DATABASE_URL and that its server runs."
-        ) from error
+        raise _without_database(error) from error
     return bool(missing)
+
+
+def _without_database(error: Exception) -> CannotStart:
+    reason = " ".join(str(error).split())
+    return CannotStart(
+        f"The database does not work ({reason}). Nothing was started. "
+        "Check DATABASE_URL and that its server runs."
+    )
 
 
 def _knock() -> None:
@@ -57,6 +61,8 @@ def check_everything() -> None:
         call_command("check", databases=["default"], stdout=StringIO())
     except SystemCheckError as error:
         raise CannotStart(f"{error}\nNothing was started.") from error
+    except (DatabaseError, psycopg.Error) as error:
+        raise _without_database(error) from error
 
 
 def ensure_accounts() -> None:

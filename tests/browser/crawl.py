@@ -13,6 +13,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from tests.lifting import lifted
 from tests.review_queue.desk.pages import Page
 
 APPS = ("queue", "intake", "oversight", "topics")
@@ -44,10 +45,18 @@ def hostile_texts(shared_data: Path) -> list[str]:
 
 def plant(texts: list[str]) -> int:
     """Write them into every free text of every row of ours; how many values were replaced."""
+    ours = [model for model in apps.get_models() if _is_ours(model)]
+    with lifted(*ours):
+        return _written(ours, texts)
+
+
+def _is_ours(model: type[models.Model]) -> bool:
+    return model._meta.app_label in APPS and not model.__name__.startswith("Historical")
+
+
+def _written(ours: list[type[models.Model]], texts: list[str]) -> int:
     turn = 0
-    for model in apps.get_models():
-        if model._meta.app_label not in APPS or model.__name__.startswith("Historical"):
-            continue
+    for model in ours:
         fields = [field for field in model._meta.concrete_fields if _is_free(field)]
         for pk in model._default_manager.values_list("pk", flat=True)[:40]:
             values = {}
