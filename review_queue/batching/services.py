@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -21,6 +22,7 @@ from review_queue.services.ballots import Ballot
 from review_queue.services.deciding import approve_task
 from review_queue.services.events import task_event
 from review_queue.services.noting_refusals import note_refusal
+from review_queue.whole import repeat_whole
 
 MUST_OPEN = 3
 FEWEST = MUST_OPEN + 1
@@ -111,7 +113,8 @@ def run_batch(batch_id: int) -> None:
         return
     batch = Batch.objects.select_related("reviewer").get(pk=batch_id)
     for row in batch.rows.filter(result=""):
-        result, detail = _approve(row, batch)
+        # A row that was approved in a transaction whose answer was lost is found by its batch.
+        result, detail = repeat_whole(partial(_approve, row, batch), landed=lambda: None)
         if result == Result.REFUSED:
             note_refusal(
                 task_id=row.task_id,

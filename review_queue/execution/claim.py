@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -16,6 +17,7 @@ from review_queue.execution.origin import may_anything_leave
 from review_queue.failpoints import reach
 from review_queue.guards.standing import check_guards
 from review_queue.models import Attempt, Company, Execution, Quarantine, State, Task
+from review_queue.whole import repeat_whole
 
 RUNNABLE = (State.APPROVED, State.EXECUTING)
 
@@ -36,6 +38,13 @@ def claim_execution(execution_id: int) -> Lease | None:
     check_guards()
     if not may_anything_leave():
         return None
+    lease = repeat_whole(partial(_take, execution_id), landed=partial(_already_mine, execution_id))
+    if lease is not None:
+        reach("K6")
+    return lease
+
+
+def _take(execution_id: int) -> Lease | None:
     now = database_now()
     with transaction.atomic():
         taken = (
@@ -58,8 +67,19 @@ def claim_execution(execution_id: int) -> Lease | None:
             return None
         fence = Execution.objects.values_list("fence", flat=True).get(pk=execution_id)
         Attempt.objects.create(execution_id=execution_id, fence=fence, phase="claimed", at=now)
-    reach("K6")
     return Lease(execution_id, fence)
+
+
+def _already_mine(execution_id: int) -> Lease | None:
+    """What this very thread holds: it does one thing at a time, so nobody else works under it."""
+    mine = Execution.objects.filter(
+        pk=execution_id,
+        status=Execution.Status.LEASED,
+        lease_owner=_who(),
+        lease_until__gt=database_now(),
+    )
+    fence = mine.values_list("fence", flat=True).first()
+    return None if fence is None else Lease(execution_id, fence)
 
 
 def startable() -> QuerySet[Execution]:

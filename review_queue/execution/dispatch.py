@@ -6,6 +6,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -23,6 +24,7 @@ from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task, Workflow
 from review_queue.services.connections import way_out_by_id
 from review_queue.services.events import task_event
+from review_queue.whole import repeat_whole
 
 WORKER = Actor("worker", "executor", "executor", "worker")
 
@@ -40,6 +42,16 @@ class Dispatched:
 
 def dispatch(lease: Lease) -> Dispatched | None:
     """Check everything again, then commit the intent. None: it must not run (now)."""
+    intents: list[Dispatched] = []
+    dispatched = repeat_whole(
+        partial(_intend, lease, intents), landed=partial(_written_down, lease, intents)
+    )
+    if dispatched is not None:
+        reach("K8")
+    return dispatched
+
+
+def _intend(lease: Lease, intents: list[Dispatched]) -> Dispatched | None:
     with transaction.atomic():
         execution = Execution.objects.select_related("action__draft", "decision__decided_by").get(
             pk=lease.execution_id
@@ -58,8 +70,14 @@ def dispatch(lease: Lease) -> Dispatched | None:
             _let_go(lease)
             return None
         _record(execution, task, lease, request, now)
-    reach("K8")
-    return Dispatched(request, intended_at)
+        intents.append(Dispatched(request, intended_at))
+    return intents[-1]
+
+
+def _written_down(lease: Lease, intents: list[Dispatched]) -> Dispatched | None:
+    """The last intent, if its COMMIT came through: this fence is nobody else's."""
+    mine = Attempt.objects.filter(execution=lease.execution_id, fence=lease.fence, phase="dispatch")
+    return intents[-1] if intents and mine.exists() else None
 
 
 def _pass_point_of_no_return(lease: Lease, now: datetime) -> bool:

@@ -17,10 +17,10 @@ from review_queue.execution.clock import database_now
 from review_queue.execution.dispatch import Dispatched, dispatch
 from review_queue.execution.limits import START_WITHIN
 from review_queue.execution.record import record_outcome
-from review_queue.execution.whole import repeat_whole
 from review_queue.execution.workspace import TaskWorkspace
 from review_queue.failpoints import reach
 from review_queue.models import Attempt, Company, Execution
+from review_queue.whole import repeat_whole
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +45,8 @@ def run_lease(lease: Lease) -> bool:
     if isinstance(outcome, Unknown) and _is_left_to_the_sweep(lease, outcome):
         return True
     repeat_whole(
-        partial(record_outcome, lease, outcome),
-        happened=partial(_is_recorded, lease),
-        after=None,
+        partial(_record, lease, outcome),
+        landed=partial(_is_recorded, lease),
     )
     reach("K12")
     return True
@@ -78,9 +77,14 @@ def _told(dispatched: Dispatched, outcome: Outcome) -> tuple[str, str, str]:
     return dispatched.request.kind, dispatched.request.task_reference, type(outcome).__name__
 
 
-def _is_recorded(lease: Lease) -> bool:
+def _record(lease: Lease, outcome: Outcome) -> bool:
+    record_outcome(lease, outcome)
+    return True
+
+
+def _is_recorded(lease: Lease) -> bool | None:
     tries = Attempt.objects.filter(execution=lease.execution_id, fence=lease.fence)
-    return tries.filter(phase__in=("outcome", "late_outcome")).exists()
+    return tries.filter(phase__in=("outcome", "late_outcome")).exists() or None
 
 
 def surroundings_for(task_id: int) -> Surroundings:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,6 +19,8 @@ from review_queue.errors import QueueError, WrongState
 from review_queue.models import DecisionLink, State, Task
 from review_queue.notices.links import hash_of, needs_log_in
 from review_queue.services.deciding import Ballot, Counted, approve_task, reject_task
+from review_queue.services.landed import find_landed
+from review_queue.whole import repeat_whole
 
 CHANNEL = "email"
 LONGEST_TOKEN = 100
@@ -76,7 +79,6 @@ def check_person(link: DecisionLink, person: User | None) -> None:
         raise NotYours("This needs you to be logged in. Nothing was decided.")
 
 
-@transaction.atomic
 def decide_by_link(*, token: str, person: User | None, looked: Looked) -> Counted:
     """Approve or reject, as the link says, as the person it was made for.
 
@@ -87,6 +89,18 @@ def decide_by_link(*, token: str, person: User | None, looked: Looked) -> Counte
     if link is None:
         raise DeadLink("This link is not known here. Nothing was decided.")
     check_person(link, person)
+    landed = partial(
+        find_landed,
+        task_id=link.task_id,
+        reviewer=link.recipient,
+        answers=[link.answer],
+        since=timezone.now(),
+    )
+    return repeat_whole(partial(_decide, link, looked), landed=landed)
+
+
+@transaction.atomic
+def _decide(link: DecisionLink, looked: Looked) -> Counted:
     # Locked first: of two who press at once, the second waits here and finds the link used.
     task, now = lock_task(link.task_id), timezone.now()
     taken = DecisionLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)

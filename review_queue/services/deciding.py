@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,9 +33,11 @@ from review_queue.services.exclusions import seat_of_editor
 from review_queue.services.executing import create_executions
 from review_queue.services.freezing import Proposed
 from review_queue.services.gates.ballots import sight_of_ballot, what_was_passed
+from review_queue.services.landed import find_landed
 from review_queue.services.options import choose_option, chosen_rank
 from review_queue.services.roles import check_refuser
 from review_queue.services.seconding import call_second_person
+from review_queue.whole import repeat_whole
 
 __all__ = ["Ballot", "Counted", "approve_task", "differs", "reject_task", "send_back_task"]
 
@@ -49,7 +52,6 @@ OF_DRAFT = (
 )
 
 
-@transaction.atomic
 def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> Counted:
     """Approve the draft the reviewer saw, or their edited version of it.
 
@@ -57,6 +59,23 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
     GatesOpen or GuardsMissing; nothing is stored then.
     """
     check_guards()
+    return _whole(partial(_approve, ballot, edits), ballot, Answer.APPROVE, Answer.APPROVE_EDITED)
+
+
+def _whole(step: Callable[[], Counted], ballot: Ballot, *answers: Answer) -> Counted:
+    """Decide in one transaction, again when the database gave it up, and never a second time."""
+    landed = partial(
+        find_landed,
+        task_id=ballot.task_id,
+        reviewer=ballot.reviewer,
+        answers=answers,
+        since=timezone.now(),
+    )
+    return repeat_whole(step, landed=landed)
+
+
+@transaction.atomic
+def _approve(ballot: Ballot, edits: Sequence[Proposed] | None) -> Counted:
     now = timezone.now()
     task, seat = open_ballot(ballot, now)
     draft, before = _standing_draft(task)
@@ -94,9 +113,13 @@ def approve_task(ballot: Ballot, *, edits: Sequence[Proposed] | None = None) -> 
     return _count(task, decision, actions, actor, now)
 
 
-@transaction.atomic
 def send_back_task(ballot: Ballot) -> Counted:
     """Ask for a better draft; reasons and note reach the drafter. Same errors as approve."""
+    return _whole(partial(_send_back, ballot), ballot, Answer.SEND_BACK)
+
+
+@transaction.atomic
+def _send_back(ballot: Ballot) -> Counted:
     now = timezone.now()
     task, seat = open_ballot(ballot, now, check=check_refuser)
     draft = Draft.objects.get(task=task, version=task.draft_version)
@@ -110,9 +133,13 @@ def send_back_task(ballot: Ballot) -> Counted:
     return Counted(decision, task, asks_why=asks_why)
 
 
-@transaction.atomic
 def reject_task(ballot: Ballot) -> Counted:
     """Close the task without running anything. Same errors as approve."""
+    return _whole(partial(_reject, ballot), ballot, Answer.REJECT)
+
+
+@transaction.atomic
+def _reject(ballot: Ballot) -> Counted:
     now = timezone.now()
     task, seat = open_ballot(ballot, now, check=check_refuser)
     draft = Draft.objects.get(task=task, version=task.draft_version)

@@ -16,8 +16,8 @@ from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
 from review_queue.execution.record import record_outcome
 from review_queue.execution.run import run_lease
-from review_queue.execution.whole import MOST_TIMES, repeat_whole
 from review_queue.models import Attempt, Execution, Note, State
+from review_queue.whole import MOST_TIMES, repeat_whole
 from tests.builders import a_note, approved, ended, fresh
 from tests.lifting import lifted
 
@@ -87,7 +87,7 @@ def test_it_ends_after_four_times_and_other_faults_are_not_repeated() -> None:
     for words in ("database is locked", "no such table"):
         connection.ensure_connection()
         with pytest.raises(OperationalError, match=words):
-            repeat_whole(partial(fails, words), happened=lambda: False, after=None)
+            repeat_whole(partial(fails, words), landed=lambda: None)
     assert calls == ["database is locked"] * MOST_TIMES + ["no such table"]
 
 
