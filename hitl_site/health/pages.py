@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from hitl_site.framed_pages import framed_page, page_fragment
 from hitl_site.health import checklist
 from hitl_site.health.access import sees_everything
 from hitl_site.health.collectors import parts, storage, work
@@ -40,12 +39,10 @@ def show_health(request: HttpRequest) -> HttpResponse:
         "looked_at": timezone.now(),
         **_headline(shown),
     }
-    request.current_app = admin.site.name
     if wants_fragment(request):
-        return _unstored(TemplateResponse(request, "health/_findings.html", context))
-    values = {**admin.site.each_context(request), "title": "Health", **context}
-    values["health_banner"] = None  # the page itself says it
-    return _unstored(TemplateResponse(request, "health/health.html", values))
+        return page_fragment("health", request, "_findings.html", context)
+    context["health_banner"] = None  # the page itself says it
+    return framed_page("health", request, "health.html", context, title="Health")
 
 
 def urls(admin_site: AdminSite) -> list[URLPattern]:
@@ -91,8 +88,3 @@ def _headline(found: list[Finding]) -> dict[str, str]:
 
 def _said(number: int, one: str, many: str) -> str:
     return f"1 thing {one}" if number == 1 else f"{number} things {many}"
-
-
-def _unstored(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -1,36 +1,10 @@
-"""Rendering an owner's page inside the admin's frame, or a piece of one."""
+"""Pages and pieces of pages from the templates below `owner/`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from hitl_site.framed_pages import framed_page, page_fragment
 
-
-def owner_page(
-    request: HttpRequest,
-    template: str,
-    context: Mapping[str, Any],
-    *,
-    title: str,
-    status: int = 200,
-) -> HttpResponse:
-    """`owner/<template>` with the admin's own context (log-in, navigation, branding)."""
-    request.current_app = admin.site.name
-    values = {**admin.site.each_context(request), "title": title, **context}
-    return _unstored(TemplateResponse(request, f"owner/{template}", values, status=status))
-
-
-def owner_fragment(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """`owner/<template>` alone, for a page that is open already."""
-    return _unstored(TemplateResponse(request, f"owner/{template}", dict(context), status=status))
-
-
-def _unstored(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    return response
+owner_page = partial(framed_page, "owner")
+owner_fragment = partial(page_fragment, "owner")
