@@ -155,15 +155,15 @@ def _anchoring(world: World, point: str, letter: str) -> list[Task]:
 def _resolving(world: World, point: str, letter: str) -> list[Task]:
     """K17: an unknown outcome, and the person who resolves it is cut off inside."""
     task = approved(letter, world.client_log)
+    Execution.objects.filter(task=task).update(attempts=4)  # the last try
     if letter in "KQ":
-        world.fx.behave("500_after")
+        world.fx.behave("503_mute")
         world.do("run", _ids(task))
-        world.fx.behave()
     else:
-        Execution.objects.filter(task=task).update(attempts=4)  # the last try
         world.die_at("K10", "run", _ids(task))
-        time_passes()
-        world.do("sweep")
+    time_passes()
+    world.do("sweep")
+    world.fx.behave()
     time_passes()
     world.die_at(point, "confirm", [task.pk], "dana")
     return [task]

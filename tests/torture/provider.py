@@ -27,6 +27,7 @@ MODES = (
     "hang_after",
     "reset_after",
     "500_after",
+    "503_mute",  # applied, and cannot be asked afterwards
     "500_before",
     "429_before",
     "drip_after",
@@ -111,7 +112,10 @@ class _Conversation(BaseHTTPRequestHandler):
             self._answer(int(mode[:3]) if mode[:3].isdecimal() else 200)
 
     def do_GET(self) -> None:
-        """Was this reference applied? 200 yes, 404 no."""
+        """Was this reference applied? 200 yes, 404 no, 503 when it cannot say."""
+        if self.server.provider.mode == "503_mute":
+            self._answer(503)
+            return
         known = self.path.rpartition("=")[2] in self.server.provider.applied
         self._answer(200 if known else 404)
 
