@@ -71,7 +71,7 @@ def test_a_halted_worker_takes_nothing_and_the_owners_are_told_once(
     broker = Celery(broker=redis_url)
     assert _is_taken(broker, PATIENCE_S), f"no job was taken; the worker: {worker.poll()}"
     with transaction.atomic():
-        # Whoever writes here holds SQLite's only write lock: it is not halted with that in its hand.
+        # Who writes holds SQLite's only write lock: it is not halted with that in its hand.
         Heartbeat.objects.all().delete()
         os.kill(worker.pid, signal.SIGSTOP)
     assert not _is_taken(broker, 1.5)
