@@ -43,7 +43,7 @@ def main() -> None:
     )
     say(
         "G15",
-        "memory idle, web + worker + beat (goal: <= 200 MiB)",
+        "memory idle, web, worker, beat, anchor (goal: <= 200 MiB)",
         f"p50 {p50([memory for _, memory in later]):.0f} MiB",
     )
 
@@ -105,10 +105,12 @@ def _log_in(browser: OpenerDirector, site: str, page: str) -> None:
 
 
 def _resident(pid: int) -> float:
-    """MiB."""
+    """MiB, the anchor's process included."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else 0.0
+    own = int(found[1]) / 1024 if found else 0.0
+    children = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return own + sum(_resident(int(child)) for some in children for child in some)
 
 
 if __name__ == "__main__":
