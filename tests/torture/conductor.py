@@ -78,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(world: World, chosen: argparse.Namespace, chance: random.Random) -> Iterator[Row]:
     from tests.torture.parts import PARTS, QUICK  # noqa: PLC0415 - needs the apps loaded
 
+    if unknown := [name for name in chosen.part if name not in PARTS]:
+        raise SystemExit(f"There is no part {unknown[0]}; there are {', '.join(PARTS)}.")
     for name in chosen.part or (QUICK if chosen.quick else list(PARTS)):
         began = time.monotonic()
         for row in PARTS[name](world, chance, 0.0 if chosen.quick else chosen.scale):
