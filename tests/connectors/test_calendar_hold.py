@@ -128,7 +128,7 @@ def test_over_caldav_one_entry_lies_under_our_name_however_often_it_is_sent(
         event = event_in(server.entries[path].data)
         assert "method" not in Calendar.from_ical(server.entries[path].data)
         assert (str(event["uid"]), server.writes) == (UID, 1)
-        assert path == f"/ann/work/{KEY}%40calendar-hold.ics"
+        assert path == f"/ann/diary/{KEY}%40calendar-hold.ics"
         assert isinstance(HOLD.verify(request, UID, around), Sent)
         assert isinstance(HOLD.undo(request, first.before, around), Sent)
         assert server.entries == {}
@@ -160,7 +160,7 @@ def test_somebody_elses_entry_under_our_name_is_not_taken_for_ours(
 ) -> None:
     with CalDavServer() as server:
         around = reaching(surroundings, server)
-        path = f"/ann/work/{KEY}%40calendar-hold.ics"
+        path = f"/ann/diary/{KEY}%40calendar-hold.ics"
         server.write(
             path, b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT\r\nEND:VCALENDAR"
         )
@@ -224,7 +224,7 @@ def test_a_wrong_password_or_an_open_line_stores_nothing(
             "connection's page"
         )
         connection = ConnectionSettings(
-            9, "calendar", "Ours", {"url": "http://cal.example/work/", "username": USER},
+            9, "calendar", "Ours", {"url": "http://cal.example/diary/", "username": USER},
             {"password": PASSWORD},
         )  # fmt: skip
         outcome = HOLD.send(make_request("calendar_hold", connection=connection), surroundings)

@@ -55,7 +55,7 @@ class CalDavServer:
     @property
     def url(self) -> str:
         """Of the one calendar."""
-        return f"http://127.0.0.1:{self.port}/ann/work/"
+        return f"http://127.0.0.1:{self.port}/ann/diary/"
 
     @property
     def place(self) -> str:

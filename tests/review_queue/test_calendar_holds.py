@@ -59,7 +59,7 @@ def test_a_hold_is_approved_put_into_the_calendar_and_taken_out(
         run = Execution.objects.get()
         assert (run.effect_class, run.before) == ("N", {"etag": '"1"'})
         name = run.external_ref.replace("@", "%40")
-        assert list(server.entries) == [f"/ann/work/{name}.ics"]
+        assert list(server.entries) == [f"/ann/diary/{name}.ics"]
         undo_effects(task_id=task.pk, user=bob)
         assert fresh(task).state == State.REVERTED
         assert server.entries == {}
