@@ -85,9 +85,15 @@ def test_stop_and_restart_go_through_the_service(carol: User) -> None:
     workflow.refresh_from_db()
     assert not workflow.is_stopped
     assert "Stop this workflow" in page
-    kinds = Entry.objects.filter(chain="automation").values_list("kind", flat=True)
-    assert list(kinds) == ["queue.automation.stopped", "queue.automation.restarted"]
-    assert json.loads(Payload.objects.earliest("pk").text)["scope"] == workflow.key
+    entries = Entry.objects.filter(chain="automation").order_by("position")
+    told = [
+        (entry.kind, json.loads(Payload.objects.get(pk=entry.entry_hash).text)["scope"])
+        for entry in entries
+    ]
+    assert told == [
+        ("queue.automation.stopped", workflow.key),
+        ("queue.automation.restarted", workflow.key),
+    ]
 
 
 def test_posting_the_stopped_flag_does_nothing(carol: User) -> None:
