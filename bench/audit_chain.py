@@ -55,7 +55,7 @@ def _one_writer(count: int) -> tuple[list[float], list[float]]:
     """Seconds of bare approvals with history and ledger rows, and without."""
     from bench.bare import BareApproval  # noqa: PLC0415
     from bench.unguarded import unguarded  # noqa: PLC0415
-    from review_queue.services.deciding import approve_task  # noqa: PLC0415
+    from review_queue.services.decisions.deciding import approve_task  # noqa: PLC0415
     from tests.builders import ballot, pending  # noqa: PLC0415
 
     reviewer = a_reviewer()

@@ -84,7 +84,7 @@ class Crowd:
         self._over.wait()
 
     def _draft(self) -> None:
-        from review_queue.services.drafting import draft_waiting_tasks  # noqa: PLC0415
+        from review_queue.services.drafts.drafting import draft_waiting_tasks  # noqa: PLC0415
 
         ids = [self._received.get(timeout=WAIT_S)]
         while len(ids) < MOST_AT_ONCE and not self._received.empty():
@@ -95,7 +95,7 @@ class Crowd:
 
     def _approve(self, reviewer: User) -> None:
         from review_queue.models import Execution, Task  # noqa: PLC0415
-        from review_queue.services.deciding import approve_task  # noqa: PLC0415
+        from review_queue.services.decisions.deciding import approve_task  # noqa: PLC0415
         from tests.builders import ballot  # noqa: PLC0415
 
         task = Task.objects.get(pk=self._drafted.get(timeout=WAIT_S))

@@ -67,8 +67,8 @@ def one_cycle(reviewer: User) -> int:
     """Receive, draft, judge, approve with an edit, run; the task's id once it is executed."""
     from review_queue.execution.run import run_execution  # noqa: PLC0415
     from review_queue.models import Execution, State  # noqa: PLC0415
-    from review_queue.services.deciding import approve_task  # noqa: PLC0415
-    from review_queue.services.freezing import Proposed  # noqa: PLC0415
+    from review_queue.services.decisions.deciding import approve_task  # noqa: PLC0415
+    from review_queue.services.drafts.freezing import Proposed  # noqa: PLC0415
     from tests.builders import a_note, ballot, fresh, pending  # noqa: PLC0415
 
     task = pending(a_note("x" * 1000))

@@ -38,7 +38,7 @@ def main() -> None:
 
 def _measure(count: int) -> tuple[list[float], list[float]]:
     from bench.bare import BareApproval  # noqa: PLC0415
-    from review_queue.services.deciding import approve_task  # noqa: PLC0415
+    from review_queue.services.decisions.deciding import approve_task  # noqa: PLC0415
     from tests.builders import a_note, ballot, pending  # noqa: PLC0415
 
     reviewer = a_reviewer()

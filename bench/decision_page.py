@@ -41,7 +41,7 @@ def _measure(count: int) -> tuple[list[float], list[float]]:
     from django.test import Client  # noqa: PLC0415
 
     from bench.bare import BareApproval  # noqa: PLC0415
-    from review_queue.services.deciding import approve_task  # noqa: PLC0415
+    from review_queue.services.decisions.deciding import approve_task  # noqa: PLC0415
     from tests.builders import a_note, ballot, pending  # noqa: PLC0415
     from tests.review_queue.desk.pages import address, decide_form  # noqa: PLC0415
 

@@ -65,7 +65,7 @@ def _measure(base_url: str, in_flight: int) -> tuple[float, float, int]:
 
     from drafting.openai_settings import OpenAISettings  # noqa: PLC0415
     from review_queue.models import State, Task  # noqa: PLC0415
-    from review_queue.services.drafting import draft_waiting_tasks  # noqa: PLC0415
+    from review_queue.services.drafts.drafting import draft_waiting_tasks  # noqa: PLC0415
 
     settings.DRAFTING = OpenAISettings(api_key="bench", base_url=base_url, in_flight=in_flight)
     settings.DRAFTING_IN_FLIGHT = in_flight

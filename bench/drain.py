@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _approve(count: int, reviewer: object) -> None:
-    from review_queue.services.deciding import approve_task  # noqa: PLC0415
+    from review_queue.services.decisions.deciding import approve_task  # noqa: PLC0415
     from tests.builders import a_note, ballot, pending  # noqa: PLC0415
 
     for _ in range(count):

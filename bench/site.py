@@ -41,14 +41,14 @@ def a_reviewer(name: str = "bench") -> User:
 
 def without_hold() -> None:
     """Let approved actions go at once in this process: no hold of connector, tier or policy."""
-    from review_queue.services import executing  # noqa: PLC0415
+    from review_queue.services.effects import executing  # noqa: PLC0415
 
     executing.hold_seconds = _no_hold  # type: ignore[assignment]
 
 
 def without_picks() -> None:
     """Pick nothing at random for a second look: every approval in this process counts at once."""
-    from review_queue.services import blind_picks  # noqa: PLC0415
+    from review_queue.services.judging import blind_picks  # noqa: PLC0415
 
     blind_picks._RANDOM = _Never()  # type: ignore[assignment]
 

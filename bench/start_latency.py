@@ -41,7 +41,7 @@ def _measure(count: int) -> list[dict[str, float]]:
     """One approval at a time, each with an idle worker."""
     from hitl_site.celery import app  # noqa: PLC0415
     from hitl_site.run.worker import EmbeddedWorker  # noqa: PLC0415
-    from review_queue.services.deciding import approve_task  # noqa: PLC0415
+    from review_queue.services.decisions.deciding import approve_task  # noqa: PLC0415
     from tests.builders import a_note, ballot, pending  # noqa: PLC0415
 
     app.loader.import_default_modules()

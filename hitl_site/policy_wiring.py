@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from oversight.models import Outcome
 from review_queue.models import Workflow
-from review_queue.services.policy_events import record_policy_event
+from review_queue.services.judging.policy_events import record_policy_event
 
 __all__ = ["known_mistakes", "record_policy_event", "workflow_keys"]
 

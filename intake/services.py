@@ -16,7 +16,7 @@ from django.db import DataError
 from audit.actors import Actor
 from review_queue.errors import RefusedInput
 from review_queue.models import Task, Workflow
-from review_queue.services.intake import receive_task
+from review_queue.services.arriving.intake import receive_task
 from review_queue.submission import Submission
 
 from .models import Refusal

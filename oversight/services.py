@@ -12,9 +12,9 @@ from oversight.models import Outcome
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer
 from review_queue.models import NoticeKind, Task
-from review_queue.services.audience import all_owners
 from review_queue.services.events import task_event
-from review_queue.services.notifying import notify
+from review_queue.services.people.audience import all_owners
+from review_queue.services.people.notifying import notify
 
 LONGEST_NOTE = 10_000
 

@@ -13,13 +13,13 @@ from review_queue.failpoints import reach
 from review_queue.notices.rounds import beat_once
 from review_queue.notices.sending import send_letters
 from review_queue.recalling.services import run_recall, run_waiting_recalls
-from review_queue.services.calibrating import calibrate_workflows
-from review_queue.services.drafting import draft_waiting_tasks
-from review_queue.services.learning import learn_from_decisions
-from review_queue.services.policy_events import activate_due_policy
-from review_queue.services.rejudging import rejudge_pending
-from review_queue.services.restaffing import recheck_staffing
-from review_queue.services.teaching import run_training, run_waiting_trainings
+from review_queue.services.drafts.drafting import draft_waiting_tasks
+from review_queue.services.judging.policy_events import activate_due_policy
+from review_queue.services.judging.rejudging import rejudge_pending
+from review_queue.services.judging.restaffing import recheck_staffing
+from review_queue.services.lessons.calibrating import calibrate_workflows
+from review_queue.services.lessons.learning import learn_from_decisions
+from review_queue.services.lessons.teaching import run_training, run_waiting_trainings
 
 
 @shared_task  # type: ignore[untyped-decorator]

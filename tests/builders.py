@@ -15,10 +15,10 @@ from review_queue.execution.claim import Lease, claim_execution
 from review_queue.execution.dispatch import dispatch
 from review_queue.execution.record import record_outcome
 from review_queue.models import Contact, ContactRecord, Execution, State, Task, Workflow
-from review_queue.services.deciding import Ballot, Counted, approve_task
-from review_queue.services.drafting import record_result
-from review_queue.services.intake import receive_task
-from review_queue.services.roles import may_review
+from review_queue.services.arriving.intake import receive_task
+from review_queue.services.decisions.deciding import Ballot, Counted, approve_task
+from review_queue.services.drafts.drafting import record_result
+from review_queue.services.people.roles import may_review
 from review_queue.submission import Submission
 
 CLI = Actor("person", "0", "test", "cli")

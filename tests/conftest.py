@@ -72,7 +72,7 @@ def _make_user(username: str, group: str = "", **flags: Any) -> User:
 @pytest.fixture(autouse=True)
 def no_random_picks(monkeypatch: pytest.MonkeyPatch) -> None:
     """No draft is picked at random, so that a test's outcome is no matter of luck."""
-    from review_queue.services import blind_picks  # noqa: PLC0415 - needs the apps loaded
+    from review_queue.services.judging import blind_picks  # noqa: PLC0415 - needs the apps loaded
 
     monkeypatch.setattr(blind_picks._RANDOM, "randrange", lambda most: most - 1)
 
@@ -89,7 +89,7 @@ def no_banner() -> None:
 @pytest.fixture
 def roles(db: None) -> None:
     """The groups Reviewers, Owners and Auditors with their permissions."""
-    from review_queue.services.roles import ensure_roles  # noqa: PLC0415 - needs the apps loaded
+    from review_queue.services.people.roles import ensure_roles  # noqa: PLC0415 - needs the apps loaded
 
     ensure_roles()
 

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 
 from hitl_site.demo.company_file import Person
-from review_queue.services.roles import OWNERS
+from review_queue.services.people.roles import OWNERS
 
 # Without letters and digits that are easily taken for one another: 59 bits in three groups.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from policies.engine.amounts import minor_digits
 from review_queue.models import Draft, Task
-from review_queue.services.answering_blind import answer_blind
-from review_queue.services.claiming import record_view
-from review_queue.services.gates import Gate, Sight, open_gates, sight_of
-from review_queue.services.proof_views import record_claim_opened
-from review_queue.services.rekeying import AMOUNT, Slot
+from review_queue.services.decisions.answering_blind import answer_blind
+from review_queue.services.decisions.gates import Gate, Sight, open_gates, sight_of
+from review_queue.services.decisions.proof_views import record_claim_opened
+from review_queue.services.decisions.rekeying import AMOUNT, Slot
+from review_queue.services.desk.claiming import record_view
 
 LOOKED_FOR = timedelta(minutes=3)
 

@@ -21,7 +21,7 @@ from hitl_site.demo.work import draft_everything, hand_in, make_history
 from review_queue.models import Company, Contact, ContactRecord
 from review_queue.playbooks.install import gallery, install_playbook
 from review_queue.services.founding import found
-from review_queue.services.roles import OWNERS
+from review_queue.services.people.roles import OWNERS
 
 KIND = "site.demo.created"
 ACTOR = Actor("system", "", "demo company", "cli")

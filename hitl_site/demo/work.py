@@ -17,9 +17,9 @@ from hitl_site.demo.careful_reader import look_carefully
 from hitl_site.demo.company_file import FOLDER, Earlier
 from intake.services import take_in_file
 from review_queue.models import Action, State, Task
-from review_queue.services.deciding import Ballot, approve_task, reject_task
-from review_queue.services.drafting import draft_waiting_tasks
-from review_queue.services.freezing import Proposed
+from review_queue.services.decisions.deciding import Ballot, approve_task, reject_task
+from review_queue.services.drafts.drafting import draft_waiting_tasks
+from review_queue.services.drafts.freezing import Proposed
 
 WRITTEN_ON = date(2026, 11, 20)  # the day the samples count as "today"
 _DATE = re.compile(rb"^Date: ([^\n]+)$", re.MULTILINE)

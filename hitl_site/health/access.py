@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from review_queue.services.roles import AUDITORS, OWNERS
+from review_queue.services.people.roles import AUDITORS, OWNERS
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 

@@ -15,7 +15,7 @@ from policies.topics.errors import UnreadableLabels, UploadGone
 from policies.topics.models import LabelUpload
 from policies.topics.uploads import drop_upload, keep_upload, own_upload, preview_of
 from review_queue.desk.access import user_of
-from review_queue.services.teaching import take_labels
+from review_queue.services.lessons.teaching import take_labels
 
 MOST_BYTES = 10 * 1024 * 1024
 SHOWN = 50  # refused lines and changed labels on the page

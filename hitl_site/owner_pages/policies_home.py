@@ -19,7 +19,7 @@ from policies.models import PolicyVersion, Status
 from policies.operands import UnreadableOperand
 from policies.services import frozen_policy, live_version, scheduled_version, written_policy
 from policies.services.live import known_live_policy
-from review_queue.services.proposing import open_proposals
+from review_queue.services.lessons.proposing import open_proposals
 
 HISTORY_SHOWN = 20
 

@@ -18,7 +18,7 @@ from policies.services import start_new_version
 from review_queue.desk.access import user_of
 from review_queue.errors import QueueError
 from review_queue.models import RuleProposal
-from review_queue.services.proposing import settle_proposal
+from review_queue.services.lessons.proposing import settle_proposal
 
 
 @needs(EDIT, methods=("GET", "HEAD", "POST"))

@@ -11,7 +11,7 @@ from policies.topics.examples import MIN_PER_CLASS, MIN_ROWS, Risk
 from policies.topics.importing import imported_counts
 from policies.topics.models import TOPICS, NamedDetector, TopicModel
 from policies.topics.named import purpose_of
-from review_queue.services.learning import decided_counts
+from review_queue.services.lessons.learning import decided_counts
 
 VERSIONS_SHOWN = 10
 _RISK_WORDS = {Risk.HIGH: "High", Risk.MEDIUM: "Medium", Risk.LOW: "Low"}

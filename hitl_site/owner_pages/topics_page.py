@@ -16,7 +16,7 @@ from hitl_site.owner_pages.topic_quality import qualities, question_lines, suppl
 from policies.topics.examples import MIN_PER_CLASS, MIN_ROWS
 from policies.topics.models import TrainingRun
 from review_queue.desk.access import user_of
-from review_queue.services.teaching import ask_for_training
+from review_queue.services.lessons.teaching import ask_for_training
 
 
 @needs(SEE_TOPICS)

@@ -25,7 +25,7 @@ from review_queue.admin.tools import Tool
 from review_queue.errors import NotReviewer
 from review_queue.models import Connection
 from review_queue.secrets import UnreadableSecret
-from review_queue.services.trying_connections import ASKS_ONLY, send_test
+from review_queue.services.effects.trying_connections import ASKS_ONLY, send_test
 
 # Offered is what something can go out through.
 KINDS = {kind: words for kind, words in Connection.Kind.choices if connectors_through(kind)}

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from review_queue.services.facts_clock import UnreadableHours, check_hours
+from review_queue.services.facts.clock import UnreadableHours, check_hours
 
 HELP = (
     "One line a day, such as monday 09:00-17:00; other days are closed. A line such as "

@@ -20,7 +20,7 @@ from review_queue.admin.tools import Tool, address_of
 from review_queue.admin.workflow_form import WorkflowForm
 from review_queue.errors import NotReviewer
 from review_queue.models import Workflow
-from review_queue.services.stopping import restart, stop
+from review_queue.services.effects.stopping import restart, stop
 
 
 @admin.register(Workflow)

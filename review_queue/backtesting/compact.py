@@ -15,7 +15,7 @@ from policies.engine.codec import UnreadableJson
 from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.levels import Level
 from review_queue.backtesting.reading import ABSENT, AMOUNT, DETECTED, Needs, Question, pinned
-from review_queue.services.replay import MILLION, Inquiry
+from review_queue.services.judging.replay import MILLION, Inquiry
 
 MESSAGE = "message.text"
 _LEVELS = {int(level): level for level in Level}

@@ -20,7 +20,7 @@ from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
 from review_queue.backtesting.picking import pick_draw, pick_facts, pick_inputs, pick_workflow
-from review_queue.services.replay import MILLION, Inquiry, inquiry_from_text
+from review_queue.services.judging.replay import MILLION, Inquiry, inquiry_from_text
 
 _LEVELS = {level.name: level for level in Level}
 _RULES_OWN = frozenset({"rule", "sample"})

@@ -12,7 +12,7 @@ from policies.engine.rules import claims_of, level_of, rests_on_untrusted
 from policies.engine.sampling import draw_pick
 from policies.engine.spec import PolicySpec, Rule
 from review_queue.backtesting.reading import Question
-from review_queue.services.replay import ask_gate
+from review_queue.services.judging.replay import ask_gate
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from review_queue.services.noting_refusals import note_refusal
+from review_queue.services.decisions.noting_refusals import note_refusal
 
 SEE = "queue.view_task"
 DECIDE = "queue.review_task"

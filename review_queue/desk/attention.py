@@ -16,7 +16,7 @@ from review_queue.desk.panels.gates import gates_as_json
 from review_queue.errors import WrongState
 from review_queue.models import Task
 from review_queue.selectors.open_gates import gates_for
-from review_queue.services.claiming import (
+from review_queue.services.desk.claiming import (
     claim_task,
     look_at_claim,
     record_view,

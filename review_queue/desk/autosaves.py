@@ -14,7 +14,7 @@ from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.item_page import find_item
 from review_queue.errors import WrongState
 from review_queue.models import Task
-from review_queue.services.autosaving import forget_edits, keep_edits
+from review_queue.services.drafts.autosaving import forget_edits, keep_edits
 
 LONGEST_BODY = 400_000
 MOST_FIELDS = 200

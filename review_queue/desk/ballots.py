@@ -13,8 +13,8 @@ from review_queue.desk.blank_actions import blank_payload
 from review_queue.desk.reasons import SEND_BACK, known_code
 from review_queue.desk.shown_seal import read_seal
 from review_queue.models import Action
-from review_queue.services.ballots import LONGEST_HIGHLIGHT, Ballot, Highlight
-from review_queue.services.freezing import MOST_ACTIONS, Proposed
+from review_queue.services.decisions.ballots import LONGEST_HIGHLIGHT, Ballot, Highlight
+from review_queue.services.drafts.freezing import MOST_ACTIONS, Proposed
 
 LONGEST_NOTE = 2000
 MOST_ACTIVE_MS = 3_600_000

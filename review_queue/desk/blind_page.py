@@ -11,7 +11,7 @@ from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.item_page import find_item, item_response
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
-from review_queue.services.answering_blind import answer_blind
+from review_queue.services.decisions.answering_blind import answer_blind
 
 PREFIX = "rekey-"
 LONGEST = 200

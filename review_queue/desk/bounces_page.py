@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.ballots import note_from
 from review_queue.errors import InvalidEdit, QueueError
-from review_queue.services.settling_bounces import close_bounce, draft_again
+from review_queue.services.arriving.settling_bounces import close_bounce, draft_again
 
 
 @needs(DECIDE, methods=("POST",))

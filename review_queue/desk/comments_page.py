@@ -12,7 +12,7 @@ from review_queue.desk.item_page import find_item, item_response
 from review_queue.desk.page import desk_page
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Decision
-from review_queue.services.commenting import add_comment, address_of, explain_decision
+from review_queue.services.desk.commenting import add_comment, address_of, explain_decision
 
 LONGEST = 4_000
 

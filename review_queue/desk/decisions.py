@@ -24,8 +24,7 @@ from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
 from review_queue.selectors.receipts import task_receipt
 from review_queue.selectors.way_on import next_item, walk_with
-from review_queue.services.claiming import claim_task
-from review_queue.services.deciding import (
+from review_queue.services.decisions.deciding import (
     Ballot,
     Counted,
     approve_task,
@@ -33,9 +32,10 @@ from review_queue.services.deciding import (
     reject_task,
     send_back_task,
 )
-from review_queue.services.gates import GatesOpen
-from review_queue.services.staffing import nobody_words
-from review_queue.services.undoing import take_back_approval
+from review_queue.services.decisions.gates import GatesOpen
+from review_queue.services.desk.claiming import claim_task
+from review_queue.services.effects.undoing import take_back_approval
+from review_queue.services.judging.staffing import nobody_words
 
 POST = ("POST",)
 

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from review_queue.desk.access import SEE, needs, user_of
 from review_queue.desk.page import desk_page
 from review_queue.selectors.documents import documents_page, folders_in_use
-from review_queue.services.documents import open_document
+from review_queue.services.drafts.documents import open_document
 
 LONGEST_SEARCH = 200
 POST = ("POST",)

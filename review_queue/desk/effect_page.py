@@ -11,7 +11,7 @@ from review_queue.desk.access import SEE, needs, user_of
 from review_queue.desk.item_page import find_item
 from review_queue.errors import QueueError
 from review_queue.models import Execution
-from review_queue.services.checking_effects import check_effect
+from review_queue.services.effects.checking_effects import check_effect
 
 
 @needs(SEE, methods=("POST",))

@@ -16,8 +16,8 @@ from review_queue.models import State, Task
 from review_queue.selectors.desk_item import AtHand, ReviewItem, item_at_hand, review_item
 from review_queue.selectors.half_done import half_done
 from review_queue.selectors.surroundings import surroundings_of
-from review_queue.services.disputes import why_not_arbiter
-from review_queue.services.roles import why_not_reviewer
+from review_queue.services.decisions.disputes import why_not_arbiter
+from review_queue.services.people.roles import why_not_reviewer
 
 
 @needs(SEE)

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from review_queue.models import State, Task
 from review_queue.selectors.desk_item import ReviewItem
-from review_queue.services.disputes import is_disputed
-from review_queue.services.gates.blind import is_hidden
-from review_queue.services.gates.sight import sight_of
-from review_queue.services.roles import why_not_reviewer
+from review_queue.services.decisions.disputes import is_disputed
+from review_queue.services.decisions.gates.blind import is_hidden
+from review_queue.services.decisions.gates.sight import sight_of
+from review_queue.services.people.roles import why_not_reviewer
 
 DRAFT = "The draft is still hidden from you. Say first what you would do; then everything is here."
 COLLEAGUE = "Two people decide this one, each on their own. Decide first; then everything is here."

@@ -40,9 +40,9 @@ from review_queue.notices.deciding import (
 from review_queue.notices.guessing import count_wrong, is_shut
 from review_queue.selectors.receipts import task_receipt
 from review_queue.selectors.surroundings import surroundings_of
-from review_queue.services.freshness import grounds_of
-from review_queue.services.noting_refusals import note_refusal
-from review_queue.services.roles import why_not_reviewer
+from review_queue.services.decisions.freshness import grounds_of
+from review_queue.services.decisions.noting_refusals import note_refusal
+from review_queue.services.people.roles import why_not_reviewer
 
 _DONE = {
     "approve": "Approved. It runs when its hold is over; until then it can be taken back.",

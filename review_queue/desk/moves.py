@@ -20,11 +20,16 @@ from review_queue.desk.page import desk_page
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
-from review_queue.services.assigning import assign_task, hand_back_task, take_over_task
-from review_queue.services.options import put_forward
-from review_queue.services.snoozing import BadTime, snooze_task, tomorrow_morning, wake_task
-from review_queue.services.staffing import find_eligible
-from review_queue.services.vetoing import lift_veto, veto_task
+from review_queue.services.deadlines.snoozing import (
+    BadTime,
+    snooze_task,
+    tomorrow_morning,
+    wake_task,
+)
+from review_queue.services.decisions.vetoing import lift_veto, veto_task
+from review_queue.services.desk.assigning import assign_task, hand_back_task, take_over_task
+from review_queue.services.drafts.options import put_forward
+from review_queue.services.judging.staffing import find_eligible
 
 POST = ("POST",)
 FORM = ("GET", "HEAD", "POST")

@@ -14,7 +14,7 @@ from review_queue.desk.reasons import SEND_BACK, known_code
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
-from review_queue.services.proposing import propose_rule, suggest_rule
+from review_queue.services.lessons.proposing import propose_rule, suggest_rule
 
 EDIT_RULES = "policies.change_policyversion"
 

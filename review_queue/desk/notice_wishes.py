@@ -17,7 +17,7 @@ from review_queue.desk.page import desk_page
 from review_queue.models import NoticePreferences
 from review_queue.notices.slots import DIGEST_TIMES
 from review_queue.notices.wishes import address_of, company_zone, wishes_of, zone_of
-from review_queue.services.wishing import save_wishes
+from review_queue.services.people.wishing import save_wishes
 
 FIELDS = (
     "mail_digests",

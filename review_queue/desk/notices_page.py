@@ -16,7 +16,7 @@ from review_queue.notices.sending import send_letters
 from review_queue.notices.wishes import address_of
 from review_queue.selectors.notices import notices_page, unread_count
 from review_queue.services.heartbeats import tell_if_standing_still
-from review_queue.services.reading_notices import read_all, read_notice, snooze_notice
+from review_queue.services.people.reading_notices import read_all, read_notice, snooze_notice
 
 POST = ("POST",)
 SNOOZE_HOURS = {"1": 1, "4": 4, "24": 24}

@@ -14,8 +14,8 @@ from review_queue.desk.page import desk_page
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Opinion, Task
-from review_queue.services.second_opinions import answer_opinion, ask_opinion
-from review_queue.services.staffing import find_eligible
+from review_queue.services.decisions.second_opinions import answer_opinion, ask_opinion
+from review_queue.services.judging.staffing import find_eligible
 
 
 @needs(DECIDE, methods=("GET", "HEAD", "POST"))

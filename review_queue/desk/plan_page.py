@@ -16,8 +16,8 @@ from review_queue.desk.page import desk_page
 from review_queue.errors import InvalidEdit
 from review_queue.models import Company, ReviewPlan
 from review_queue.selectors.current_plan import Step, current_walk
-from review_queue.services.claiming import claim_task
-from review_queue.services.planning import begin_plan, end_plan, make_plan
+from review_queue.services.desk.claiming import claim_task
+from review_queue.services.desk.planning import begin_plan, end_plan, make_plan
 
 POST = ("POST",)
 _WHY = {

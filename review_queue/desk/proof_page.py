@@ -17,7 +17,7 @@ from review_queue.desk.panels.proofs import proof_board
 from review_queue.errors import QueueError
 from review_queue.selectors.proof_grounds import documents_for
 from review_queue.selectors.proofs import opened_claims
-from review_queue.services.proof_views import record_claim_opened
+from review_queue.services.decisions.proof_views import record_claim_opened
 from review_queue.templatetags.desk_proofs import proven_text
 
 POST = ("POST",)

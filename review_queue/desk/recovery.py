@@ -16,21 +16,21 @@ from review_queue.desk.refusals import keep_refusal
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError
 from review_queue.models import NEEDS_A_PERSON, State
 from review_queue.selectors.desk_runs import runs_of
-from review_queue.services.by_hand import write_by_hand
-from review_queue.services.compensating import (
+from review_queue.services.arriving.settling_bounces import open_bounces
+from review_queue.services.drafts.by_hand import write_by_hand
+from review_queue.services.effects.compensating import (
     can_take_back,
     steps_taken,
     take_back_what_ran,
 )
-from review_queue.services.resolving import (
+from review_queue.services.effects.resolving import (
     ask_for_draft,
     close_task,
     confirm_it_happened,
     run_rest_again,
 )
-from review_queue.services.roles import why_not_closer, why_not_reviewer
-from review_queue.services.settling_bounces import open_bounces
-from review_queue.services.stating import lost_step, moves_money, standing_of, unlocks_at
+from review_queue.services.effects.stating import lost_step, moves_money, standing_of, unlocks_at
+from review_queue.services.people.roles import why_not_closer, why_not_reviewer
 
 _SAID = {
     "happened": "Noted: it happened. #{id} is settled.",

@@ -13,7 +13,7 @@ from review_queue.desk.item_page import find_item, item_response
 from review_queue.desk.kept_typing import carried_over
 from review_queue.desk.word_diff import changed_texts
 from review_queue.errors import NotReviewer, QueueError, StaleDraft
-from review_queue.services.noting_refusals import note_refusal
+from review_queue.services.decisions.noting_refusals import note_refusal
 
 # The decision that was refused can be made again with one press: its address and its words.
 _AGAIN = {

@@ -16,7 +16,7 @@ from review_queue.models import SavedView
 from review_queue.selectors.desk_queue import bounded_number
 from review_queue.selectors.queue_choices import View, queue_choices
 from review_queue.selectors.queue_filters import QueueFilters
-from review_queue.services.saving_views import change_view, delete_view, save_view
+from review_queue.services.desk.saving_views import change_view, delete_view, save_view
 
 POST = ("POST",)
 MOST_COUNTED = 99

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from review_queue.desk.access import STOP, needs, user_of
 from review_queue.models import Company, Workflow
-from review_queue.services.stopping import restart, stop
+from review_queue.services.effects.stopping import restart, stop
 
 
 @needs(STOP, methods=("POST",))

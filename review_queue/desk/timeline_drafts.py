@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from review_queue.desk.word_diff import ChangedText, changed_texts
 from review_queue.models import Draft
-from review_queue.services.changes import changed_fields
+from review_queue.services.drafts.changes import changed_fields
 
 
 @dataclass(frozen=True, slots=True)

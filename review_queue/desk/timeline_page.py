@@ -18,7 +18,7 @@ from review_queue.desk.timeline_steps import shown_steps
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.desk_runs import runs_of
 from review_queue.selectors.timeline import Step, drafts_of, timeline_of
-from review_queue.services.checking_effects import may_check_effects
+from review_queue.services.effects.checking_effects import may_check_effects
 
 
 @needs(SEE)

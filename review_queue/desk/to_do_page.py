@@ -12,7 +12,7 @@ from review_queue.desk.access import needs_login, user_of
 from review_queue.desk.page import desk_page
 from review_queue.errors import QueueError
 from review_queue.models import ToDo
-from review_queue.services.to_dos import finish_to_do, reopen_to_do, to_dos_of
+from review_queue.services.desk.to_dos import finish_to_do, reopen_to_do, to_dos_of
 
 POST = ("POST",)
 MOST_OPEN, MOST_DONE, MOST_AT_HOME = 200, 20, 5

@@ -11,7 +11,7 @@ from django.utils import timezone
 from review_queue.desk.access import SEE, needs
 from review_queue.desk.page import desk_page
 from review_queue.models import Execution, State, Task
-from review_queue.services.stating import (
+from review_queue.services.effects.stating import (
     ESCALATE_AFTER,
     Standing,
     lost_step,

@@ -22,7 +22,7 @@ from review_queue.execution.cut_off import was_cut_off
 from review_queue.execution.preflight import find_obstacle
 from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task, Workflow
-from review_queue.services.connections import way_out_by_id
+from review_queue.services.effects.connections import way_out_by_id
 from review_queue.services.events import task_event
 from review_queue.whole import repeat_whole
 

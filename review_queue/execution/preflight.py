@@ -16,9 +16,9 @@ from review_queue.execution.split_payments import find_split_payment
 from review_queue.execution.still_allowed import find_stricter_rule
 from review_queue.guards.answers import YES
 from review_queue.models import Action, Attempt, Company, Decision, Execution, Task
-from review_queue.services.connections import WayOut, way_out_by_id
-from review_queue.services.files_at_hand import file_problem
-from review_queue.services.roles import why_not_reviewer
+from review_queue.services.drafts.files_at_hand import file_problem
+from review_queue.services.effects.connections import WayOut, way_out_by_id
+from review_queue.services.people.roles import why_not_reviewer
 
 
 def find_obstacle(execution: Execution, task: Task) -> str:

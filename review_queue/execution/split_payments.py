@@ -11,8 +11,8 @@ from policies.engine.levels import Level
 from policies.engine.limits import two_people_above
 from review_queue.execution.clock import database_now
 from review_queue.models import Company, Decision, Execution, LoneReview, Task
-from review_queue.services.facts_history import is_split_payment
-from review_queue.services.staffing import arrange_staffing
+from review_queue.services.facts.history import is_split_payment
+from review_queue.services.judging.staffing import arrange_staffing
 
 PEOPLE = 2
 

@@ -11,8 +11,8 @@ from policies.engine.verdict import Verdict
 from policies.services import live_number
 from review_queue.execution.clock import database_now
 from review_queue.models import Decision, Execution, FactsSnapshot, LoneReview, Rejudgement, Task
-from review_queue.services.asking import ask_again
-from review_queue.services.stricter import keep_rejudgement, raise_protection
+from review_queue.services.judging.asking import ask_again
+from review_queue.services.judging.stricter import keep_rejudgement, raise_protection
 
 
 def find_stricter_rule(execution: Execution, task: Task, approvals: Iterable[Decision]) -> str:

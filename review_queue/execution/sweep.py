@@ -22,11 +22,11 @@ from review_queue.execution.record import record_outcome
 from review_queue.execution.run import run_execution, surroundings_for
 from review_queue.failpoints import reach
 from review_queue.models import Claim, Execution, State, Task
+from review_queue.services.deadlines.expiring import expire_overdue_tasks
+from review_queue.services.effects.stating import escalate_unknown_outcomes
 from review_queue.services.events import task_event
-from review_queue.services.expiring import expire_overdue_tasks
 from review_queue.services.heartbeats import SWEEP, show_alive
-from review_queue.services.routing import route_task
-from review_queue.services.stating import escalate_unknown_outcomes
+from review_queue.services.judging.routing import route_task
 
 Status = Execution.Status
 BATCH = 500

@@ -12,8 +12,8 @@ from audit.chain import Event
 from audit.models import AnchorRefusal, Entry
 from audit.services import append_event
 from review_queue.models import NoticeKind
-from review_queue.services.audience import all_owners
-from review_queue.services.notifying import notify
+from review_queue.services.people.audience import all_owners
+from review_queue.services.people.notifying import notify
 
 logger = logging.getLogger(__name__)
 REFUSED = "audit.anchor.refused"

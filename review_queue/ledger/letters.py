@@ -13,7 +13,7 @@ from audit.chain import utc_text
 from audit.models import Checkpoint, CheckpointReceipt
 from review_queue.models import Letter
 from review_queue.notices.wishes import address_of
-from review_queue.services.roles import AUDITORS, OWNERS
+from review_queue.services.people.roles import AUDITORS, OWNERS
 
 EVERY = timedelta(hours=20)
 WAY, SLOT = "mail", "checkpoint "

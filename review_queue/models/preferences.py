@@ -9,7 +9,7 @@ from audit.history import tracked
 
 
 class ReviewerPreferences(models.Model):
-    """One person's own settings; without a row the defaults count (services/preferences.py).
+    """One person's own settings; without a row the defaults count (services/people/preferences.py).
 
     `keys` holds changed bindings only, {"approve": "p"}. `assistive_technology` exempts from every
     judgement of speed; nobody is asked why, and it is kept out of the history.

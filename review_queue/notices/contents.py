@@ -14,7 +14,7 @@ from review_queue.models import Decision, DigestSlot, Notice, State, Task
 from review_queue.selectors.forecast import clear_by
 from review_queue.selectors.receipts import Receipt, receipts_of
 from review_queue.selectors.waiting import WAITING
-from review_queue.services.audience import all_owners
+from review_queue.services.people.audience import all_owners
 
 MOST_NOTICES = 20
 MOST_TASKS = 5

@@ -18,8 +18,8 @@ from review_queue.door import lock_task
 from review_queue.errors import QueueError, WrongState
 from review_queue.models import DecisionLink, State, Task
 from review_queue.notices.links import hash_of, needs_log_in
-from review_queue.services.deciding import Ballot, Counted, approve_task, reject_task
-from review_queue.services.landed import find_landed
+from review_queue.services.decisions.deciding import Ballot, Counted, approve_task, reject_task
+from review_queue.services.decisions.landed import find_landed
 from review_queue.whole import repeat_whole
 
 CHANNEL = "email"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from review_queue.models import Action, DecisionLink, Letter, State, Task, Tier
 from review_queue.notices.plain import MARK_END, MARK_START
-from review_queue.services.roles import why_not_reviewer
+from review_queue.services.people.roles import why_not_reviewer
 
 TOKEN_BYTES = 32
 LIFETIME = timedelta(hours=24)

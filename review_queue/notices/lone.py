@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from review_queue.models import NoticeKind, Task
 from review_queue.selectors.lone_reviews import LoneReviewNews, lone_reviews_untold
-from review_queue.services.audience import all_owners
-from review_queue.services.lone_telling import mark_lone_reviews_told
-from review_queue.services.notifying import notify
+from review_queue.services.judging.lone_telling import mark_lone_reviews_told
+from review_queue.services.people.audience import all_owners
+from review_queue.services.people.notifying import notify
 
 
 def tell_lone_reviews() -> int:

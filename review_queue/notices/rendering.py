@@ -20,8 +20,8 @@ from review_queue.notices.plain import MARK_END, MARK_START, calm_line
 from review_queue.notices.slots import Slot
 from review_queue.notices.wishes import wishes_of, zone_of
 from review_queue.selectors.receipts import task_receipt
-from review_queue.services.due_words import due_sentence
-from review_queue.services.roles import why_not_reviewer
+from review_queue.services.deadlines.due_words import due_sentence
+from review_queue.services.people.roles import why_not_reviewer
 
 
 @dataclass(frozen=True, slots=True)

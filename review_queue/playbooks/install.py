@@ -27,7 +27,7 @@ from review_queue.errors import QueueError
 from review_queue.models import Company, KnowledgeDocument, ReplyTemplate, Workflow
 from review_queue.playbooks.contract import Playbook
 from review_queue.playbooks.read import read_playbook
-from review_queue.services.policy_events import record_policy_event
+from review_queue.services.judging.policy_events import record_policy_event
 
 CHAIN = "playbooks"
 

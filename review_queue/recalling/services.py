@@ -17,7 +17,7 @@ from review_queue.errors import InvalidEdit, NotReviewer, QueueError, WrongState
 from review_queue.models import Recall, RecallStep, Task
 from review_queue.recalling.plan import RecallPlan, plan_recall
 from review_queue.recalling.scope import RecallScope
-from review_queue.services.undoing import take_back_approval, undo_effects, undo_what_can_be
+from review_queue.services.effects.undoing import take_back_approval, undo_effects, undo_what_can_be
 
 Plan, Outcome, Status = RecallStep.Plan, RecallStep.Outcome, Recall.Status
 ALIVE = timedelta(minutes=2)  # a run that has not said anything for so long was lost

@@ -24,7 +24,7 @@ from review_queue.models import (
     Verdict,
 )
 from review_queue.selectors.conversation import Conversation, conversation_of
-from review_queue.services.exclusions import (
+from review_queue.services.judging.exclusions import (
     KeptOut,
     is_for_two,
     kept_out_from,

@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review_queue.models import Draft, State, Task
-from review_queue.services.arbitrating import parties_of
-from review_queue.services.disputes import is_disputed
-from review_queue.services.gates import Gate, sight_of, visible_gates
+from review_queue.services.decisions.arbitrating import parties_of
+from review_queue.services.decisions.disputes import is_disputed
+from review_queue.services.decisions.gates import Gate, sight_of, visible_gates
 
 
 def gates_for(*, task_id: int, user: User) -> list[Gate]:

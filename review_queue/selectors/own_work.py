@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from review_queue.models import Claim, Opinion, Task
 from review_queue.selectors.waiting import WAITING
-from review_queue.services.staffing import NOBODY
+from review_queue.services.judging.staffing import NOBODY
 
 
 def free_for(user_id: int, *, skip: Sequence[int] = ()) -> QuerySet[Task]:

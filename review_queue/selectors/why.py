@@ -18,8 +18,8 @@ from policies.services import frozen_policy
 from review_queue.models import FactsSnapshot, Rejudgement
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.surroundings import Surroundings
-from review_queue.services.replay import MILLION, inquiry_from_text
-from review_queue.services.telling import TELLING
+from review_queue.services.judging.replay import MILLION, inquiry_from_text
+from review_queue.services.judging.telling import TELLING
 
 PICKED = "Picked at random to keep the numbers honest. Nothing about this task is suspicious."
 

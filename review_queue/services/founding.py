@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from review_queue.models import Company
-from review_queue.services.roles import ensure_roles
+from review_queue.services.people.roles import ensure_roles
 
 
 def found(**_: object) -> None:

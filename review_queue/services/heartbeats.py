@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from review_queue.models import Heartbeat, NoticeKind
 from review_queue.selectors.pulse import BEAT, JOBS, SWEEP, Pulse, late_work, pulse
-from review_queue.services.audience import all_owners
-from review_queue.services.notifying import notify
+from review_queue.services.people.audience import all_owners
+from review_queue.services.people.notifying import notify
 
 __all__ = ["BEAT", "JOBS", "SWEEP", "show_alive", "tell_if_standing_still", "why_standing_still"]
 

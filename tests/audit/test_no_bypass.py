@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from review_queue.models import Decision
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.audit.past_history import Found, audited_names, bypasses, in_source
 from tests.builders import a_note, ballot, pending
 from tests.conftest import PASSWORD
@@ -22,13 +22,13 @@ ALLOWED = {
     # The end of the chain alone, which history leaves out.
     Found("review_queue/door.py", "Task", "update"),
     # The lease of the drafting step, which history leaves out.
-    Found("review_queue/services/drafting.py", "Task", "update"),
+    Found("review_queue/services/drafts/drafting.py", "Task", "update"),
     # Compare-and-set; moving.py writes the history row itself, the others count edits of a draft.
     Found("policies/services/moving.py", "PolicyVersion", "update"),
     Found("policies/services/rewriting.py", "PolicyVersion", "update"),
     Found("policies/models/version.py", "PolicyVersion", "update"),
     # One row, deleted by itself: simple-history writes that it went.
-    Found("review_queue/services/saving_views.py", "SavedView", "delete"),
+    Found("review_queue/services/desk/saving_views.py", "SavedView", "delete"),
     # The marks of what waits for a seal go once it has one; entries and seals are only inserted.
     Found("audit/sealing.py", "SQL", "text"),
 }

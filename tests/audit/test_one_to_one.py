@@ -18,12 +18,12 @@ from drafting.contract import DraftFailed
 from review_queue.errors import QueueError
 from review_queue.execution.sweep import run_due
 from review_queue.models import Execution, State, Task
-from review_queue.services.claiming import claim_task, record_view
-from review_queue.services.deciding import approve_task, reject_task, send_back_task
-from review_queue.services.drafting import record_result
-from review_queue.services.resolving import ask_for_draft, close_task
-from review_queue.services.undoing import take_back_approval
-from review_queue.services.vetoing import lift_veto, veto_task
+from review_queue.services.decisions.deciding import approve_task, reject_task, send_back_task
+from review_queue.services.decisions.vetoing import lift_veto, veto_task
+from review_queue.services.desk.claiming import claim_task, record_view
+from review_queue.services.drafts.drafting import record_result
+from review_queue.services.effects.resolving import ask_for_draft, close_task
+from review_queue.services.effects.undoing import take_back_approval
 from tests.builders import a_draft, a_note, ballot, fresh, received
 from tests.lifting import lifted
 

@@ -14,7 +14,7 @@ from tests.browser.conftest import OpenDesk
 from tests.builders import a_note, fresh
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address
-from tests.review_queue.gates.scenes import PAYMENT, a_task
+from tests.review_queue.services.decisions.gates.scenes import PAYMENT, a_task
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from review_queue.models import Decision, ReviewerPreferences, State
-from review_queue.services.preferences import change_keys
+from review_queue.services.people.preferences import change_keys
 from tests.browser.conftest import OpenDesk
 from tests.browser.desk import settle, shows, waiting
 from tests.builders import fresh

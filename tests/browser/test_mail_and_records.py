@@ -14,9 +14,9 @@ from playwright.sync_api import expect
 from intake.services import take_in_file
 from review_queue.execution.sweep import run_due
 from review_queue.models import Execution, Task
-from review_queue.services.deciding import approve_task
-from review_queue.services.drafting import record_result
-from review_queue.services.files_at_hand import files_at_hand
+from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.drafts.drafting import record_result
+from review_queue.services.drafts.files_at_hand import files_at_hand
 from tests.browser.conftest import OpenDesk
 from tests.builders import (
     CLI,
@@ -32,7 +32,7 @@ from tests.builders import (
 )
 from tests.connectors.examples import EXAMPLES
 from tests.review_queue.desk.pages import address
-from tests.review_queue.test_bouncing import report
+from tests.review_queue.services.arriving.test_bouncing import report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "A rather long name of a file that somebody scanned " + "x" * 60 + ".pdf"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from review_queue.models import Decision, DecisionLink, Letter, Notice, NoticeKind, State, Task
 from review_queue.notices.links import make_link
 from review_queue.notices.sending import send_letters
-from review_queue.services.notifying import notify
+from review_queue.services.people.notifying import notify
 from tests.browser.conftest import OpenDesk
 from tests.builders import a_workflow, fresh, pending
 

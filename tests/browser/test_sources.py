@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from intake.parsers.email import parse_email
 from review_queue.models import Task
-from review_queue.services.intake import receive_task
+from review_queue.services.arriving.intake import receive_task
 from tests.browser.conftest import OpenDesk
 from tests.browser.test_accessibility import faults_of
 from tests.builders import CLI, a_workflow

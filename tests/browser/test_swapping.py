@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from review_queue.models import Claim, Decision, Draft, State, Task, ViewEvent
-from review_queue.services.claiming import claim_task
-from review_queue.services.deciding import reject_task, send_back_task
-from review_queue.services.drafting import record_result
+from review_queue.services.decisions.deciding import reject_task, send_back_task
+from review_queue.services.desk.claiming import claim_task
+from review_queue.services.drafts.drafting import record_result
 from tests.browser.conftest import OpenDesk
 from tests.browser.desk import fetched_ahead, mark, same_page, settle, shows, waiting
 from tests.builders import a_draft, an_email, ballot, fresh

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from drafting.openai_settings import OpenAISettings
 from policies.models import PolicyVersion
 from policies.topics.models import TopicExample
-from review_queue.services.teaching import run_waiting_trainings
+from review_queue.services.lessons.teaching import run_waiting_trainings
 from tests.browser.conftest import OpenDesk
 from tests.browser.test_accessibility import faults_of
 from tests.doubles.openai_replies import failing, said

@@ -13,7 +13,7 @@ from review_queue.batching.services import list_batch
 from review_queue.recalling.plan import plan_recall
 from review_queue.recalling.scope import RecallScope
 from review_queue.recalling.services import start_recall
-from review_queue.services.intake import receive_task
+from review_queue.services.arriving.intake import receive_task
 from tests.builders import CLI, a_note, a_workflow, approved, pending
 from tests.review_queue.desk.pages import address
 

@@ -26,7 +26,7 @@ from hitl_site.auditor_pages.checking import (
 )
 from hitl_site.auditor_pages.models import TrailCheck
 from review_queue.selectors.receipts import task_receipt
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_note, ballot, fresh, pending
 from tests.hitl_site.evidence_of_work import PUBLIC, anchor
 from tests.lifting import lifted

@@ -27,8 +27,8 @@ from review_queue.execution.dispatch import dispatch
 from review_queue.execution.record import record_outcome
 from review_queue.execution.sweep import run_due
 from review_queue.models import Company, Execution, State, Task
-from review_queue.services import noting_refusals
-from review_queue.services.noting_refusals import note_refusal
+from review_queue.services.decisions import noting_refusals
+from review_queue.services.decisions.noting_refusals import note_refusal
 from tests.builders import a_contact, a_note, an_email, approved, fresh, pending
 from tests.conftest import PASSWORD
 from tests.review_queue.admin.conftest import a_connection

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from audit.models import Entry
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import an_email, ballot, pending
 from tests.review_queue.desk.pages import address, client_of, everything
 

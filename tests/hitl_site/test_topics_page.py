@@ -14,7 +14,7 @@ from audit.models import Entry
 from hitl_site.owner_pages import label_upload
 from policies.topics.models import LabelUpload, TopicExample, TopicModel, TrainingRun
 from policies.topics.retraining import retrain_topics
-from review_queue.services.teaching import run_training, run_waiting_trainings
+from review_queue.services.lessons.teaching import run_training, run_waiting_trainings
 from tests.builders import a_workflow
 from tests.hitl_site.owner import address, client_of
 from tests.policies.topics.examples_of_a_shop import shop_examples

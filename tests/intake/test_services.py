@@ -12,7 +12,7 @@ from intake.models import Refusal
 from intake.reports import TakeInReport
 from review_queue.errors import RefusedInput
 from review_queue.models import Source, Task, Workflow
-from review_queue.services.intake import receive_task
+from review_queue.services.arriving.intake import receive_task
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from policies.engine.detectors.registry import DETECTORS, look_with
 from policies.engine.facts import LabelledText
 from policies.engine.reading import read
 from review_queue.models import ContactRecord, ReplyTemplate, Task
-from review_queue.services.brief import request_for
+from review_queue.services.drafts.brief import request_for
 
 FORBIDDEN_IN_SUPPORT = {"money_promise", "money_amount", "link", "assistant_instruction"}
 

@@ -17,11 +17,11 @@ from policies.services import live_policy
 from review_queue.backtesting import BacktestResult, backtest, preview
 from review_queue.backtesting.result import result_from_json
 from review_queue.models import CompactFacts, FactsSnapshot, Task, Verdict
-from review_queue.services.deciding import approve_task, reject_task, send_back_task
-from review_queue.services.drafting import record_result
-from review_queue.services.freezing import Proposed
-from review_queue.services.replay import ask_gate, inquiry_from_text
-from review_queue.services.telling import most_telling
+from review_queue.services.decisions.deciding import approve_task, reject_task, send_back_task
+from review_queue.services.drafts.drafting import record_result
+from review_queue.services.drafts.freezing import Proposed
+from review_queue.services.judging.replay import ask_gate, inquiry_from_text
+from review_queue.services.judging.telling import most_telling
 from tests.builders import (
     a_contact,
     a_draft,
@@ -145,7 +145,9 @@ def test_the_random_pick_is_the_one_that_was_drawn_then(
 ) -> None:
     a_workflow().__class__.objects.update(sample_percent=10)
     draws = iter([50_000, 150_000])
-    monkeypatch.setattr("review_queue.services.routing._RANDOM.randrange", lambda _: next(draws))
+    monkeypatch.setattr(
+        "review_queue.services.judging.routing._RANDOM.randrange", lambda _: next(draws)
+    )
     picked, free = a_quiet_note(), a_quiet_note()
     assert (picked.level, free.level) == (1, 0)
     result = run(EMPTY)

@@ -18,7 +18,12 @@ from policies.engine.spec import Condition, Mode, Operator, PolicySpec, Rule, Wo
 from review_queue.backtesting.compact import CompactRow, compact_of, digest, read_compact
 from review_queue.backtesting.reading import Needs, StoredQuestion, read_question
 from review_queue.backtesting.weighing import Scales
-from review_queue.services.replay import Inquiry, ask_gate, inquiry_from_text, inquiry_to_text
+from review_queue.services.judging.replay import (
+    Inquiry,
+    ask_gate,
+    inquiry_from_text,
+    inquiry_to_text,
+)
 from tests.policies.engine import strategies
 
 _TRICKY = st.sampled_from(

@@ -14,8 +14,8 @@ from connectors.contract import NotSent, Unknown
 from review_queue.errors import NotReviewer, WrongState
 from review_queue.execution.sweep import run_due
 from review_queue.models import Contact, Execution, Note, State, Task
-from review_queue.services.compensating import steps_taken, take_back_what_ran
-from review_queue.services.resolving import run_rest_again
+from review_queue.services.effects.compensating import steps_taken, take_back_what_ran
+from review_queue.services.effects.resolving import run_rest_again
 from tests.builders import a_contact, a_note, an_email, approved, ended, fresh
 from tests.review_queue.desk.pages import address, client_of
 

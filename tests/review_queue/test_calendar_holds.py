@@ -12,9 +12,9 @@ from django.utils import timezone
 from review_queue.execution.sweep import run_due
 from review_queue.models import Action, Connection, Execution, State, Workflow
 from review_queue.secrets import encrypt_secrets
-from review_queue.services.connections import way_out_for
-from review_queue.services.deciding import approve_task
-from review_queue.services.undoing import undo_effects
+from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.effects.connections import way_out_for
+from review_queue.services.effects.undoing import undo_effects
 from tests.builders import a_contact, a_workflow, ballot, fresh, pending
 from tests.connectors.examples import EXAMPLES
 from tests.doubles.caldav_server import PASSWORD, USER, CalDavServer

@@ -133,7 +133,7 @@ def test_kept_sql_reads_the_columns_it_was_asked_for_and_the_rest_on_demand(
 
 
 def test_kept_sql_inserts_what_the_orm_would(bob: object) -> None:
-    from review_queue.services.deciding import reject_task  # noqa: PLC0415
+    from review_queue.services.decisions.deciding import reject_task  # noqa: PLC0415
     from tests.builders import ballot  # noqa: PLC0415
 
     made = reject_task(ballot(pending(), bob, reason_codes=("tone",), note="é \u202e x")).decision

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from review_queue.models import Decision
 from review_queue.selectors.error_rates import ErrorRates, error_rates
-from review_queue.services.deciding import approve_task, reject_task, send_back_task
+from review_queue.services.decisions.deciding import approve_task, reject_task, send_back_task
 from tests.builders import a_workflow, an_email, ballot, pending
 from tests.lifting import lifted
 

@@ -14,7 +14,7 @@ from connectors.contract import NotSent, Unknown
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
 from review_queue.models import Company, DailyLimit, Execution, LimitUse, State, Task, Workflow
-from review_queue.services.resolving import run_rest_again
+from review_queue.services.effects.resolving import run_rest_again
 from tests.builders import a_contact, a_note, a_refund, an_order, approved, ended, fresh
 
 pytestmark = pytest.mark.django_db

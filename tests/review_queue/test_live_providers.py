@@ -32,9 +32,9 @@ from review_queue.models import (
     Task,
 )
 from review_queue.secrets import encrypt_secrets
-from review_queue.services.drafting import record_result
-from review_queue.services.freezing import Proposed, freeze_actions
-from review_queue.services.replay import ask_gate, inquiry_from_text
+from review_queue.services.drafts.drafting import record_result
+from review_queue.services.drafts.freezing import Proposed, freeze_actions
+from review_queue.services.judging.replay import ask_gate, inquiry_from_text
 from tests.builders import (
     a_contact,
     a_draft,

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from review_queue.models import Task
 from review_queue.selectors.past_decisions import ALIKE_FROM, past_of
-from review_queue.services.deciding import approve_task, reject_task, send_back_task
-from review_queue.services.freezing import Proposed
+from review_queue.services.decisions.deciding import approve_task, reject_task, send_back_task
+from review_queue.services.drafts.freezing import Proposed
 from tests.builders import a_workflow, ballot, pending
 from tests.review_queue.desk.pages import Page, address, client_of
 

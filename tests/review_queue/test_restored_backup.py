@@ -17,7 +17,7 @@ from audit.sealing import seal_pending
 from review_queue.execution.origin import forget_origin
 from review_queue.execution.sweep import run_due, sweep
 from review_queue.models import Attempt, Execution, Quarantine, State, Task
-from review_queue.services.quarantining import lift_quarantine
+from review_queue.services.effects.quarantining import lift_quarantine
 from tests.audit.anchored import folders
 from tests.builders import a_contact, an_email, approved
 

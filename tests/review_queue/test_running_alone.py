@@ -12,7 +12,7 @@ from drafting.contract import EvidenceItem
 from policies.engine.levels import Level
 from review_queue.execution.run import run_execution
 from review_queue.models import Decision, Execution, LimitUse, Note, State, Task, Verdict
-from review_queue.services.drafting import record_result
+from review_queue.services.drafts.drafting import record_result
 from tests.builders import a_draft, a_note, a_workflow, an_email, fresh, received
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from review_queue.execution.dispatch import dispatch
 from review_queue.execution.sweep import sweep
 from review_queue.failpoints import set_trap
 from review_queue.models import Attempt, Execution, Note, State, Task
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_note, approved, ballot, fresh, pending
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from review_queue.errors import AlreadyDecided, WrongState
 from review_queue.execution import claim, dispatch
 from review_queue.execution.run import run_execution
 from review_queue.models import Attempt, Decision, Execution, Note, State
-from review_queue.services import deciding
-from review_queue.services.deciding import approve_task, reject_task
+from review_queue.services.decisions import deciding
+from review_queue.services.decisions.deciding import approve_task, reject_task
 from tests.builders import a_note, approved, ballot, fresh, pending
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,7 +18,7 @@ from review_queue.selectors.shadows import shadow_summary
 from review_queue.selectors.surroundings import surroundings_of
 from review_queue.selectors.why import PICKED, Why
 from review_queue.selectors.why import why_of as why_of_item
-from review_queue.services.rejudging import rejudge_pending
+from review_queue.services.judging.rejudging import rejudge_pending
 from tests.builders import fresh, pending, received
 from tests.policies.lifecycle import CAROL, draft_with, publish
 from tests.review_queue.test_backtest import NOTES, a_quiet_note
@@ -68,7 +68,7 @@ def test_the_rule_that_decided_is_told_with_its_values_its_version_and_who_can_c
 def test_a_random_pick_says_so(trusting: None, monkeypatch: pytest.MonkeyPatch) -> None:
     task = received()
     task.workflow.__class__.objects.update(sample_percent=10)
-    monkeypatch.setattr("review_queue.services.routing._RANDOM.randrange", lambda _: 0)
+    monkeypatch.setattr("review_queue.services.judging.routing._RANDOM.randrange", lambda _: 0)
     why = why_of(a_quiet_note())
     assert why is not None
     assert (why.picked, why.chance, why.nearest) == (PICKED, 0.1, None)

@@ -11,8 +11,8 @@ from django.conf import settings
 from audit.verify import verify_ledger
 from review_queue.models import Company, Task
 from review_queue.models.states import TRANSITIONS
-from review_queue.services.executing import idempotency_key
-from review_queue.services.facts import money_moved_by
+from review_queue.services.effects.executing import idempotency_key
+from review_queue.services.facts.collecting import money_moved_by
 from tests.torture.evidence import Evidence
 
 EDGES = {(source, target) for sources, target in TRANSITIONS.values() for source in sources}

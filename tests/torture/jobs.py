@@ -28,12 +28,12 @@ from review_queue.execution.sweep import sweep
 from review_queue.execution.workspace import TaskWorkspace
 from review_queue.jobs import run_execution_job
 from review_queue.models import Decision, Draft, Task
-from review_queue.services import deciding
-from review_queue.services.drafting import draft_waiting_tasks, record_result
-from review_queue.services.executing import create_executions
-from review_queue.services.policy_events import activate_due_policy, record_policy_event
-from review_queue.services.resolving import confirm_it_happened
-from review_queue.services.stopping import stop
+from review_queue.services.decisions import deciding
+from review_queue.services.drafts.drafting import draft_waiting_tasks, record_result
+from review_queue.services.effects.executing import create_executions
+from review_queue.services.effects.resolving import confirm_it_happened
+from review_queue.services.effects.stopping import stop
+from review_queue.services.judging.policy_events import activate_due_policy, record_policy_event
 from tests.builders import a_draft, ballot
 from tests.torture import people
 from tests.torture.client import Browser, Page, click_through

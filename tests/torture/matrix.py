@@ -11,7 +11,7 @@ from policies.history import Author
 from policies.models import PolicyVersion
 from policies.services import start_new_version
 from review_queue.models import Execution, State, Task
-from review_queue.services.policy_events import record_policy_event
+from review_queue.services.judging.policy_events import record_policy_event
 from tests.torture.people import (
     action_of,
     approved,

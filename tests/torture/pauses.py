@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.contrib.auth.models import User
 
 from review_queue.models import Task
-from review_queue.services.stopping import restart, stop
+from review_queue.services.effects.stopping import restart, stop
 from tests.torture.chaos import drain, ends
 from tests.torture.checker import violations
 from tests.torture.report import Row

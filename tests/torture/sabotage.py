@@ -31,7 +31,10 @@ def _module(name: str) -> Any:
 door = _module("door")
 claim, dispatch = _module("execution.claim"), _module("execution.dispatch")
 preflight, run, sweep = map(_module, ("execution.preflight", "execution.run", "execution.sweep"))
-ballots, deciding, roles = map(_module, ("services.ballots", "services.deciding", "services.roles"))
+ballots, deciding, roles = map(
+    _module,
+    ("services.decisions.ballots", "services.decisions.deciding", "services.people.roles"),
+)
 
 
 def no_claim_predicate() -> None:

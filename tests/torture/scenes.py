@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from audit.trigger_store import install_triggers, remove_triggers
 from review_queue.models import Company, Execution, Task, Workflow
-from review_queue.services.stopping import restart, stop
+from review_queue.services.effects.stopping import restart, stop
 from tests.torture.people import approved, received, time_passes, waiting
 from tests.torture.world import World, wait_until
 

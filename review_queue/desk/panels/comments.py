@@ -10,7 +10,7 @@ from review_queue.desk.access import DECIDE
 from review_queue.desk.panels.opinions import open_question
 from review_queue.desk.panels.shown import Shown
 from review_queue.selectors.conversation import Remark
-from review_queue.services.commenting import MENTION
+from review_queue.services.desk.commenting import MENTION
 
 
 @dataclass(frozen=True, slots=True)

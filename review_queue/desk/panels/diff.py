@@ -10,8 +10,8 @@ from review_queue.desk.panels.shown import Shown
 from review_queue.desk.reasons import SEND_BACK
 from review_queue.desk.word_diff import ChangedText, changed_texts
 from review_queue.models import Action, Decision
-from review_queue.services.changes import changed_fields
-from review_queue.services.suggesting_reasons import suggest_reasons
+from review_queue.services.decisions.suggesting_reasons import suggest_reasons
+from review_queue.services.drafts.changes import changed_fields
 
 
 def what_differs(shown: Shown) -> Mapping[str, Any]:

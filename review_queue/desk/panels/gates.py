@@ -15,10 +15,10 @@ from review_queue.desk.panels.shown import Shown
 from review_queue.desk.proof_board import ProofBoard
 from review_queue.desk.shown_seal import seal_for
 from review_queue.models import BlindAnswer, BlindPick, Tier
-from review_queue.services.disputes import is_disputed
-from review_queue.services.gates import Gate, Sight, sight_of, visible_gates
-from review_queue.services.gates.blind import is_hidden, must_answer_first, typed_last
-from review_queue.services.rekeying import Slot
+from review_queue.services.decisions.disputes import is_disputed
+from review_queue.services.decisions.gates import Gate, Sight, sight_of, visible_gates
+from review_queue.services.decisions.gates.blind import is_hidden, must_answer_first, typed_last
+from review_queue.services.decisions.rekeying import Slot
 
 BY_THE_FORM = "step"  # ticked in the form itself, so the page knows without asking
 

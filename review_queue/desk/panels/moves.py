@@ -11,9 +11,9 @@ from django.utils import timezone
 from review_queue.desk.access import DECIDE
 from review_queue.desk.panels.shown import Shown
 from review_queue.models import State
-from review_queue.services.freshness import grounds_of
-from review_queue.services.roles import may_lift_veto
-from review_queue.services.snoozing import tomorrow_morning
+from review_queue.services.deadlines.snoozing import tomorrow_morning
+from review_queue.services.decisions.freshness import grounds_of
+from review_queue.services.people.roles import may_lift_veto
 
 
 def what_may_be_moved(shown: Shown) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from review_queue.desk.action_cards import cards_for
 from review_queue.desk.card_shapes import ActionCard
 from review_queue.desk.panels.shown import Shown
 from review_queue.models import Action
-from review_queue.services.options import Option, options_of
+from review_queue.services.drafts.options import Option, options_of
 
 
 @dataclass(frozen=True, slots=True)

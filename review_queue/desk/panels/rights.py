@@ -9,8 +9,8 @@ from review_queue.desk.access import DECIDE
 from review_queue.desk.panels.shown import Shown
 from review_queue.desk.reasons import REJECT, SEND_BACK
 from review_queue.models import NEEDS_A_PERSON
-from review_queue.services.roles import why_not_closer, why_not_refuser
-from review_queue.services.staffing import nobody_words
+from review_queue.services.judging.staffing import nobody_words
+from review_queue.services.people.roles import why_not_closer, why_not_refuser
 
 
 def who_may_what(shown: Shown) -> Mapping[str, Any]:

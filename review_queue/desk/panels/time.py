@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from review_queue.desk.panels.shown import Shown
 from review_queue.models import NoticePreferences, Silence, TimeStep
-from review_queue.services.due_words import moment_words
-from review_queue.services.silence import meaning_of_silence
+from review_queue.services.deadlines.due_words import moment_words
+from review_queue.services.deadlines.silence import meaning_of_silence
 
 SOON = timedelta(days=2)
 _SILENCE = {

@@ -13,7 +13,7 @@ from audit.sealing import seal_pending
 from review_queue.errors import GuardsMissing
 from review_queue.execution.sweep import BATCH, drop_dead_claims, sweep
 from review_queue.notices.rounds import beat_once
-from review_queue.services.drafting import draft_waiting_tasks
+from review_queue.services.drafts.drafting import draft_waiting_tasks
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from review_queue.models import Absence, SilenceChoice, Workflow
 from tests.builders import a_workflow
 from tests.review_queue.admin.conftest import logged_in, url
 from tests.review_queue.admin.forms import filled
-from tests.review_queue.test_two_people import two_people_rule
+from tests.review_queue.services.judging.test_two_people import two_people_rule
 
 pytestmark = pytest.mark.django_db
 

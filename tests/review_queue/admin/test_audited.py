@@ -15,7 +15,7 @@ from audit.models import Entry, Payload
 from audit.verify import verify_ledger
 from review_queue.admin import audited
 from review_queue.models import Company, Contact, ContactRecord, KnowledgeDocument, Workflow
-from review_queue.services.stopping import stop
+from review_queue.services.effects.stopping import stop
 from tests.builders import a_workflow
 from tests.review_queue.admin.conftest import logged_in, url
 from tests.review_queue.admin.forms import filled

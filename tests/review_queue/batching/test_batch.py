@@ -20,8 +20,8 @@ from review_queue.batching.services import (
 )
 from review_queue.errors import NotReviewer, WrongState
 from review_queue.models import Batch, BatchRow, BlindPick, Decision, Execution, State, Task
-from review_queue.services.claiming import claim_task
-from review_queue.services.deciding import reject_task
+from review_queue.services.decisions.deciding import reject_task
+from review_queue.services.desk.claiming import claim_task
 from tests.builders import a_note, a_refund, a_workflow, an_email, ballot, fresh, pending
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 
 from review_queue.models import Autosave, Task
-from review_queue.services.deciding import reject_task
+from review_queue.services.decisions.deciding import reject_task
 from tests.builders import a_contact, an_email, ballot, pending
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form
 

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 
 from hitl_site.demo.careful_reader import look_carefully
 from review_queue.models import Claim, Decision, Draft, Execution, State, Task
-from review_queue.services.deciding import approve_task
-from review_queue.services.drafting import record_result
+from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.drafts.drafting import record_result
 from tests.builders import (
     a_contact,
     a_draft,

@@ -68,7 +68,9 @@ def test_what_is_gone_is_said_to_be_gone(sent: Task, erin: User, outbox: Path) -
 def test_a_connection_that_is_gone_is_never_taken_for_the_sandbox(
     sent: Task, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("review_queue.services.checking_effects.way_out_by_id", lambda *_: None)
+    monkeypatch.setattr(
+        "review_queue.services.effects.checking_effects.way_out_by_id", lambda *_: None
+    )
     assert "gone or switched off" in ask(sent, bob)
     assert answers() == ["unknown"]
 

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 
 from connectors.registry import InvalidPayload, validate_payload
 from review_queue.models import Contact, ContactRecord, Draft, Task
-from review_queue.services.deciding import approve_task
-from review_queue.services.drafting import record_result
-from review_queue.services.freezing import Proposed
+from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.drafts.drafting import record_result
+from review_queue.services.drafts.freezing import Proposed
 from review_queue.submission import AttachedFile
 from tests.builders import a_draft, ballot, fresh, received
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form

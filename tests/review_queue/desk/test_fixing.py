@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 
 from hitl_site.demo.careful_reader import look_carefully
 from review_queue.models import Comment, Decision, Draft, State
-from review_queue.services import deciding
-from review_queue.services.brief import request_for
-from review_queue.services.drafting import record_result
+from review_queue.services.decisions import deciding
+from review_queue.services.drafts.brief import request_for
+from review_queue.services.drafts.drafting import record_result
 from tests.builders import a_contact, a_draft, a_refund, an_email, an_order, fresh, pending
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form, everything
 from tests.review_queue.desk.test_moves import page_of, words_of

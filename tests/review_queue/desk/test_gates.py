@@ -16,7 +16,7 @@ from review_queue.desk.shown_seal import SALT, seal_for
 from review_queue.models import BlindAnswer, BlindPick, Decision, State, Task, ViewEvent
 from tests.builders import a_note, a_refund, an_email, fresh
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form
-from tests.review_queue.gates.scenes import PAYMENT, a_task, nothing_decided
+from tests.review_queue.services.decisions.gates.scenes import PAYMENT, a_task, nothing_decided
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from review_queue.models import Contact, Task
-from review_queue.services.drafting import record_result
+from review_queue.services.drafts.drafting import record_result
 from tests.builders import a_contact, a_draft, an_email, fresh, received
 from tests.review_queue.desk.pages import address, client_of
 

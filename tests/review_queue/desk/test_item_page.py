@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from review_queue.desk.item_page import stamp_of
 from review_queue.models import Claim, State, Task, ViewEvent
-from review_queue.services.deciding import reject_task
-from review_queue.services.drafting import record_result
+from review_queue.services.decisions.deciding import reject_task
+from review_queue.services.drafts.drafting import record_result
 from review_queue.submission import AttachedFile
 from tests.builders import (
     a_contact,

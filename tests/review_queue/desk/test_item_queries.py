@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from policies.engine.levels import Level
 from policies.engine.spec import Rule
 from review_queue.models import Task
-from review_queue.services.commenting import add_comment
-from review_queue.services.deciding import reject_task
+from review_queue.services.decisions.deciding import reject_task
+from review_queue.services.desk.commenting import add_comment
 from tests.builders import a_contact, a_note, a_refund, an_email, an_order, ballot, pending
 from tests.policies.lifecycle import draft_with, publish
 from tests.review_queue.desk.pages import address, client_of

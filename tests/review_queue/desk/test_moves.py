@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review_queue.models import Claim, Decision, Notice, State, Task
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_contact, an_email, ballot, fresh, pending
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form, everything
 

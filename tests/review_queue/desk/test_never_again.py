@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from policies.models import PolicyVersion
 from policies.services import live_number
 from review_queue.models import RuleProposal, State
-from review_queue.services.proposing import suggest_rule
+from review_queue.services.lessons.proposing import suggest_rule
 from tests.builders import a_contact, a_note, a_refund, an_email, an_order, fresh, pending
 from tests.review_queue.desk.pages import Page, address, client_of, everything
-from tests.review_queue.services.test_snoozing import kinds_of
+from tests.review_queue.services.deadlines.test_snoozing import kinds_of
 
 pytestmark = pytest.mark.django_db
 ABOUT = "In support-replies: when the draft's topic is delivery, two people check it."

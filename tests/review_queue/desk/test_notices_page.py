@@ -26,7 +26,7 @@ from review_queue.models import (
 from review_queue.notices import composing
 from review_queue.notices.rounds import beat_once
 from review_queue.services import heartbeats
-from review_queue.services.notifying import notify
+from review_queue.services.people.notifying import notify
 from tests.builders import approved, pending
 from tests.review_queue.desk.pages import address, client_of
 

@@ -16,8 +16,8 @@ from hitl_site.demo.careful_reader import look_carefully
 from policies.engine.levels import Level
 from review_queue.errors import InvalidEdit
 from review_queue.models import Decision, Draft, Execution, Mode, State, Task
-from review_queue.services.deciding import approve_task
-from review_queue.services.drafting import record_result
+from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.drafts.drafting import record_result
 from tests.builders import (
     a_contact,
     a_draft,
@@ -29,7 +29,7 @@ from tests.builders import (
     received,
 )
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form
-from tests.review_queue.services.test_snoozing import kinds_of
+from tests.review_queue.services.deadlines.test_snoozing import kinds_of
 
 pytestmark = pytest.mark.django_db
 GROUND = EvidenceItem("template", "template:2", "A voucher", "We send you a voucher.")

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from audit.models import Entry
 from review_queue.models import Claim, Decision, ReviewPlan, State, Task
-from review_queue.services.deciding import approve_task
-from review_queue.services.planning import make_plan
+from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.desk.planning import make_plan
 from tests.builders import ballot, fresh, pending
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of, decide_form

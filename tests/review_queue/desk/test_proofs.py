@@ -10,7 +10,7 @@ from drafting.contract import EvidenceItem
 from review_queue.models import KnowledgeDocument, Task, Tier, ViewEvent
 from review_queue.selectors.desk_item import review_item
 from review_queue.selectors.proofs import opened_claims, unproven_claims
-from review_queue.services.drafting import record_result
+from review_queue.services.drafts.drafting import record_result
 from tests.builders import (
     a_contact,
     a_draft,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from review_queue.models import SavedView, Task
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_contact, an_email, an_order, ballot, pending
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from review_queue.desk.order_words import order_words
 from review_queue.models import Comment, Decision, Mention, Opinion, SavedView, State, Task, Verdict
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_contact, a_workflow, an_email, ballot, pending
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of

@@ -15,7 +15,7 @@ from review_queue.selectors import queue_counts as counting
 from review_queue.selectors.desk_queue import queue_page
 from review_queue.selectors.queue_filters import QueueFilters
 from review_queue.selectors.waiting import WAITING
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import (
     a_contact,
     a_workflow,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from connectors.contract import NotSent, Unknown
 from drafting.contract import DraftFailed
 from review_queue.models import Execution, State, Task
-from review_queue.services.drafting import record_result
+from review_queue.services.drafts.drafting import record_result
 from tests.builders import a_contact, an_email, approved, ended, fresh, received
 from tests.review_queue.desk.pages import address, client_of, everything
 

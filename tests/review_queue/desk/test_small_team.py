@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from review_queue.models import Decision, Execution, State, Task
-from review_queue.services.restaffing import recheck_staffing
+from review_queue.services.judging.restaffing import recheck_staffing
 from tests.builders import a_note, fresh, pending
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form
-from tests.review_queue.test_two_people import author, two_people_rule
+from tests.review_queue.services.judging.test_two_people import author, two_people_rule
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from intake.parsers.email import parse_email
 from intake.parsers.errors import UnreadableInput
 from review_queue.models import Task
-from review_queue.services.intake import receive_task
+from review_queue.services.arriving.intake import receive_task
 from tests.builders import CLI, a_workflow, received
 from tests.review_queue.desk.pages import Page, address, client_of, everything
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from review_queue.models import Opinion, Task
-from review_queue.services.commenting import add_comment
+from review_queue.services.desk.commenting import add_comment
 from tests.builders import fresh, pending
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form
 from tests.review_queue.desk.test_moves import acts_of, page_of, words_of

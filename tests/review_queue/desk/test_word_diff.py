@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review_queue.desk.word_diff import word_diff
-from review_queue.services.suggesting_reasons import suggest_reasons
+from review_queue.services.decisions.suggesting_reasons import suggest_reasons
 
 
 def said(old: str, new: str) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from review_queue.errors import GuardsMissing
 from review_queue.execution.run import run_execution
 from review_queue.guards.standing import forget_guards
 from review_queue.models import Decision, Draft, Execution, Note, State, Task
-from review_queue.services.deciding import approve_task
+from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_note, approved, ballot, fresh, pending
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from review_queue.models import Draft, Task
 from review_queue.models.packed import SHORTEST, PackedTextField
 from review_queue.rows import select_rows
-from review_queue.services.drafting import record_result
+from review_queue.services.drafts.drafting import record_result
 from review_queue.together import read_together
 from tests.builders import a_draft, a_note, received
 

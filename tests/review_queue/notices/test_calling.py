@@ -9,7 +9,7 @@ from django.core import mail
 from oversight.services import report_outcome
 from review_queue.models import Notice, NoticeKind, Task, Tier
 from review_queue.notices.sending import send_letters
-from review_queue.services.seconding import call_second_person
+from review_queue.services.decisions.seconding import call_second_person
 from tests.builders import approved, fresh, pending
 
 pytestmark = pytest.mark.django_db

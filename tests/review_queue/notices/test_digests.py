@@ -25,11 +25,11 @@ from review_queue.models import (
 from review_queue.notices.composing import write_due_digests, write_urgent_letters
 from review_queue.notices.rounds import beat_once
 from review_queue.notices.sending import send_letters
-from review_queue.services.deciding import approve_task
-from review_queue.services.notifying import notify
+from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.people.notifying import notify
 from tests.builders import ballot, pending
 from tests.review_queue.notices.test_slots import NIGHTS
-from tests.review_queue.test_two_people import two_people_rule
+from tests.review_queue.services.judging.test_two_people import two_people_rule
 
 pytestmark = pytest.mark.django_db
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

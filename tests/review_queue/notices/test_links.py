@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from review_queue.models import Decision, DecisionLink, GuessCount, NoticeKind, State, Task, Tier
 from review_queue.notices.sending import send_letters
-from review_queue.services.deciding import send_back_task
-from review_queue.services.drafting import record_result
-from review_queue.services.notifying import notify
+from review_queue.services.decisions.deciding import send_back_task
+from review_queue.services.drafts.drafting import record_result
+from review_queue.services.people.notifying import notify
 from tests.builders import a_draft, a_note, a_workflow, ballot, fresh, pending, received
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import client_of, everything

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from review_queue.models import Absence, Letter, Notice, NoticeKind, NoticePreferences, Urgency
 from review_queue.notices.sending import send_letters
-from review_queue.services.notifying import notify
+from review_queue.services.people.notifying import notify
 from tests.builders import pending
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from review_queue.notices.contents import news_for
 from review_queue.notices.rendering import write_digest
 from review_queue.notices.slots import Slot
 from review_queue.selectors.receipts import task_receipt
-from review_queue.services.deciding import reject_task
+from review_queue.services.decisions.deciding import reject_task
 from tests.builders import a_note, ballot, fresh, pending
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from django.utils import timezone
 from review_queue.models import Letter, NoticeKind
 from review_queue.notices.message import build_message
 from review_queue.notices.sending import send_letters
-from review_queue.services.notifying import notify
+from review_queue.services.people.notifying import notify
 from tests.doubles.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from review_queue.recalling.services import (
     start_recall,
     stop_recall,
 )
-from review_queue.services.undoing import take_back_approval
+from review_queue.services.effects.undoing import take_back_approval
 from tests.builders import approved, fresh
 from tests.review_queue.recalling.conftest import Done, lately
 

@@ -1,0 +1,1 @@
+"""Working time, what is due, reminders, and what silence means."""

@@ -1,0 +1,1 @@
+"""People decide: ballots, gates before a yes, second opinions, vetoes."""

@@ -1,0 +1,1 @@
+"""Work at the queue: whose an item is, in what order, and what people do by hand."""

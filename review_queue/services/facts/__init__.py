@@ -1,0 +1,1 @@
+"""What the gate may look at, every value with its source."""

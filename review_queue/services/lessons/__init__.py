@@ -1,0 +1,1 @@
+"""What the company's own decisions teach."""

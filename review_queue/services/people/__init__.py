@@ -1,0 +1,1 @@
+"""Who may do what, who is away, and how each wants to be told."""
