@@ -52,7 +52,6 @@ def _postgres(raw: str) -> dict[str, Any]:
     options["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": POOL_WAIT_S}
     return {
         **config,
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_HEALTH_CHECKS": True,
+        "ENGINE": "hitl_site.postgres",
         "OPTIONS": options,
     }

@@ -140,13 +140,13 @@ def _world(folder: Path, around: Around, seed: int) -> World:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from tests.torture import install, people, world  # noqa: PLC0415
+    from tests.torture import copies, install, people, world  # noqa: PLC0415
 
-    world.create_database()
+    copies.create_database()
     call_command("migrate", interactive=False, verbosity=0)
     install.drop_holds_and_chance()
     install.make_queryable()
     people.settle(around.fx)
-    made = world.World(folder, around.fx, world.freeze_template(folder), seed)
+    made = world.World(folder, around.fx, copies.freeze_template(folder), seed)
     made.cluster, made.redis = around.cluster, around.redis
     return made

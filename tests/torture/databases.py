@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from review_queue.models import Attempt, Decision, Task
 from tests.torture.chaos import drain, ends
 from tests.torture.checker import violations
+from tests.torture.copies import let_go
 from tests.torture.races import pages
 from tests.torture.report import Row
 from tests.torture.roles import a_site
@@ -44,9 +45,9 @@ def postgres_restarts(
         for number in range(times):
             _until_decided(tasks * (number + 1) // (times + 2))
             NEVER.wait(chance.random() * 0.2)
-            connection.close_pool()  # type: ignore[attr-defined]
-            restart_postgres_at_once(world.cluster)
-            world.nemesis_log.say(what="restarted")
+            let_go()
+            seconds = restart_postgres_at_once(world.cluster)
+            world.nemesis_log.say(what="restarted", seconds=seconds)
         for client in clients:
             client.join(None)
         problems = [f"a client failed: {world.said()}" for one in clients if one.exitcode]
@@ -62,9 +63,11 @@ def postgres_restarts(
 
 def _until_decided(count: int) -> None:
     for _ in range(600):
-        with contextlib.suppress(DatabaseError):
+        try:
             if Decision.objects.count() >= count:
                 return
+        except DatabaseError:
+            let_go()
         NEVER.wait(0.1)
 
 

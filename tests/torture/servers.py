@@ -79,7 +79,21 @@ def restart_postgres_at_once(cluster: postgres_server.Cluster) -> float:
     cluster.process.send_signal(signal.SIGQUIT)
     cluster.process.wait(30)
     cluster.start()
+    _wait_until_recovered(cluster)
     return time.monotonic() - began
+
+
+def _wait_until_recovered(cluster: postgres_server.Cluster, seconds: float = 60) -> None:
+    """The port is open long before the log was replayed; RuntimeError when it never is."""
+    import psycopg  # noqa: PLC0415 - SQLite needs none
+
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(cluster.url).close()
+            return
+        time.sleep(0.02)  # polling a process that has no way to call us
+    raise RuntimeError(f"PostgreSQL did not recover within {seconds:.0f} s")
 
 
 @contextmanager

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -13,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import connection
 
 from tests.torture.child import Order, obey
+from tests.torture.copies import copy_of, drop, frozen, use
 from tests.torture.effects_log import Log
 from tests.torture.fx import Fx
 from tests.torture.install import move_anchor
@@ -80,8 +78,8 @@ class World:
         folder = self.folder / f"scene-{self.scenes}"
         folder.mkdir()
         self._open_logs(folder)
-        self.database = self._copy_of(template, folder)
-        _use(self.database)
+        self.database = copy_of(template, folder, f"scene_{self.scenes}")
+        use(self.database)
         move_anchor(folder)
         self.fx.behave(forget=True)
         self.fx_mark = len(self.fx.lines())
@@ -94,7 +92,7 @@ class World:
             process.join(10)
         self.running.clear()
         if self.database:
-            _drop(self.database)
+            drop(self.database)
             self.database = ""
 
     def effects(self) -> list[dict[str, Any]]:
@@ -165,29 +163,8 @@ class World:
                 one.join(None)
                 if one.exitcode:
                     raise RuntimeError(f"no stock: {self.said()}")
-            self.stocks[count], self.database = self._frozen(), ""
+            self.stocks[count], self.database = frozen(self.database), ""
         return self.stocks[count]
-
-    def _frozen(self) -> str:
-        """This scene's database as a template of its own."""
-        _let_go()
-        if not self.on_sqlite:
-            return self.database
-        path = f"{self.database}.stock"
-        with sqlite3.connect(self.database) as line:
-            line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        line.close()
-        Path(self.database).rename(path)
-        return path
-
-    def _copy_of(self, template: str, folder: Path) -> str:
-        if self.on_sqlite:
-            path = folder / "db.sqlite3"
-            shutil.copyfile(template, path)
-            return str(path)
-        name = f"scene_{self.scenes}"
-        _as_superuser(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return name
 
 
 def wait_until(fact: Callable[[], object], seconds: float = PATIENCE_S, what: str = "") -> None:
@@ -198,56 +175,3 @@ def wait_until(fact: Callable[[], object], seconds: float = PATIENCE_S, what: st
         if time.monotonic() > deadline:
             raise Impatient(what or f"not within {seconds:.0f} s")
         never.wait(0.01)
-
-
-def create_database() -> None:
-    """PostgreSQL: the database that DATABASE_URL names."""
-    if connection.vendor == "postgresql":
-        _as_superuser(f'CREATE DATABASE "{connection.settings_dict["NAME"]}"')
-
-
-def freeze_template(folder: Path) -> str:
-    """The database as it is now becomes what scenes start from; its path or its name."""
-    if connection.vendor == "sqlite":
-        path = folder / "template.sqlite3"
-        connection.close()
-        with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source:
-            target = sqlite3.connect(path)
-            source.backup(target)
-            target.close()
-        source.close()
-        return str(path)
-    name = str(connection.settings_dict["NAME"])
-    _let_go()
-    return name
-
-
-def _use(database: str) -> None:
-    _let_go()
-    connection.settings_dict["NAME"] = database
-
-
-def _let_go() -> None:
-    connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()  # type: ignore[attr-defined]
-
-
-def _drop(database: str) -> None:
-    _let_go()
-    if connection.vendor == "sqlite":
-        for path in Path(database).parent.glob(f"{Path(database).name}*"):
-            path.unlink()
-        return
-    _as_superuser(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-
-
-def _as_superuser(statement: str) -> None:
-    import psycopg  # noqa: PLC0415 - SQLite needs none
-
-    wanted = settings.DATABASES["default"]
-    with psycopg.connect(
-        host=wanted["HOST"], port=wanted["PORT"], user=wanted["USER"], dbname="postgres",
-        autocommit=True,
-    ) as line:  # fmt: skip
-        line.execute(statement)
