@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.doubles.postgres_server import postgres_folder, running_postgres
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from playwright.sync_api import Browser
 
-# How long an example takes says nothing about what is right: speed lives in bench/.
-hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.load_profile("untimed")
+# How long an example takes says nothing about what is right: speed lives in bench/. The examples
+# are the same in every run, so that a change is never refused for what an earlier one did; look
+# for new ones with `pytest --hypothesis-profile=wandering`.
+hypothesis_settings.register_profile(
+    "wandering", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile(
+    "steady", hypothesis_settings.get_profile("wandering"), derandomize=True, database=None
+)
+hypothesis_settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "correct horse battery staple"

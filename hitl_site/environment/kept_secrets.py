@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -26,10 +27,10 @@ def keep_once(path: Path, make: Callable[[], str]) -> str:
             stream.write(make() + "\n")
             stream.flush()
             os.fsync(stream.fileno())
+        # Another process may have been first: then its text counts.
         try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass  # another process was first: its text counts
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(draft)
         finally:
             draft.unlink()
     kept = path.read_text(encoding="utf-8").strip()

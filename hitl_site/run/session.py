@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -44,15 +45,14 @@ def run_session(role: str) -> None:
     _prepare(serves)
     parts = _parts(role)
     try:
-        for part in parts:
-            part.start()
-        if listener is None:
-            _say(f"The {role} runs. Ctrl-C stops it.")
-            threading.Event().wait()
-        else:
-            _serve(listener)
-    except KeyboardInterrupt:
-        pass  # the way a run ends
+        with contextlib.suppress(KeyboardInterrupt):  # the way a run ends
+            for part in parts:
+                part.start()
+            if listener is None:
+                _say(f"The {role} runs. Ctrl-C stops it.")
+                threading.Event().wait()
+            else:
+                _serve(listener)
     finally:
         _stop(parts)
         connections.close_all()

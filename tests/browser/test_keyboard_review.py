@@ -132,9 +132,11 @@ def test_next_and_previous_walk_the_queue(open_desk: OpenDesk, bob: User) -> Non
     settle(page)
     page.keyboard.press("j")
     page.wait_for_url(f"**{address('review_item', tasks[1].pk)}")
+    expect(page.get_by_text("Body 1").first).to_be_visible()
     settle(page)
     page.keyboard.press("k")
     page.wait_for_url(f"**{address('review_item', tasks[0].pk)}")
+    expect(page.get_by_text("Body 0").first).to_be_visible()
 
 
 def test_attention_is_measured_and_goes_with_the_decision(open_desk: OpenDesk, bob: User) -> None:

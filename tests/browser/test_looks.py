@@ -111,6 +111,7 @@ def test_on_a_phone_the_menu_leads_everywhere(open_desk: OpenDesk, bob: User) ->
     page.get_by_label("Menu").first.click()
     page.get_by_role("link", name="Sandbox outbox").first.click()
     page.wait_for_url(f"**{address('review_outbox')}")
+    expect(page.get_by_role("heading", name="Sandbox outbox")).to_be_visible()
 
 
 def test_touch_targets_of_the_decision_bar_are_at_least_48_px(

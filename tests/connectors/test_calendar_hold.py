@@ -20,7 +20,7 @@ from connectors.contract import (
     Surroundings,
     Unknown,
 )
-from connectors.http import exchange, outbound
+from connectors.http import exchange
 from connectors.registry import connector_for
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import EXAMPLES, KEY
@@ -176,8 +176,8 @@ def test_no_failure_is_told_as_not_sent_when_the_entry_is_there(
     surroundings: Surroundings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(exchange, "READ_SECONDS", 0.3)
-    monkeypatch.setattr(outbound, "WALL_SECONDS", 3)
+    if fault.startswith("hang"):  # only there: a busy machine may answer late too
+        monkeypatch.setattr(exchange, "READ_SECONDS", 1)
     with CalDavServer(fault=fault) as server:
         around = reaching(surroundings, server)
         request = make_request("calendar_hold", connection=calendar_at(server))

@@ -62,14 +62,16 @@ class OpenAIServer:
         return server
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        the_end = contextlib.suppress(  # the client has gone, or the server stops
+            asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError
+        )
         try:
-            while await self._one(reader, writer):
-                pass
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass  # the client has gone, or the server stops
+            with the_end:
+                while await self._one(reader, writer):
+                    pass
         finally:
             writer.close()
-            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            with the_end:
                 await writer.wait_closed()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

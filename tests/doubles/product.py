@@ -54,7 +54,7 @@ class Product:
         """Send a signal, wait for the end; the exit code."""
         self.process.send_signal(number)
         code = self.process.wait(40)
-        while (line := self._arriving.get(timeout=5)) is not None:
+        while (line := self._arriving.get(timeout=STARTS_WITHIN_S)) is not None:
             self.lines.append(line)
         return code
 

@@ -66,7 +66,7 @@ class TcpProxy:
 
     def _connect(self, client: socket.socket) -> None:
         try:
-            server = socket.create_connection(self.target, timeout=5)
+            server = socket.create_connection(self.target, timeout=30)
         except OSError:
             _reset(client)
             return

@@ -130,7 +130,7 @@ def test_a_slow_server_is_left_when_the_time_is_up(
 
     assert failed.reason == "No draft came back within 0.3 seconds."
     assert failed.retryable is True
-    assert failed.usage.latency_ms < 3_000
+    assert failed.usage.latency_ms < 20_000
 
 
 def test_a_broken_connection_is_tried_three_times(openai_server: OpenAIServer) -> None:

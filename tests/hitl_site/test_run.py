@@ -21,7 +21,7 @@ from tests.doubles.product import Product, running_product
 def get(url: str) -> tuple[int, str]:
     """Status and text of a page, redirects followed."""
     try:
-        with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310 - our own address
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -149,4 +149,4 @@ def test_stopping_is_prompt_when_nothing_runs(tmp_path: Path) -> None:
         product.wait_for("/admin/")
         started = time.monotonic()
         assert product.stop() == 0
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15  # half of what a running job would be given

@@ -149,7 +149,7 @@ def test_every_bank_question_is_its_own_work(shared_data: Path) -> None:
     assert len({piece.source_key for piece in pieces if isinstance(piece, Submission)}) == 6510
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from([b'"', b",", b"\n", b"\r", b"a", b";", b"\x00", b"\xff"])))
 def test_any_bytes_end_as_rows_or_refusals_with_their_bytes(cells: list[bytes]) -> None:
     rest = b"".join(cells)

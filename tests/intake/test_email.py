@@ -163,7 +163,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.one_of(_PIECES, st.binary(max_size=40)), max_size=14))
 def test_any_bytes_are_read_or_refused_and_can_be_stored(pieces: list[bytes]) -> None:
     raw = b"".join(pieces)

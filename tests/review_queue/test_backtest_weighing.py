@@ -71,7 +71,7 @@ _inquiries = st.builds(
 ).map(_storable)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     inquiry=st.builds(_with_text, _inquiries, _TRICKY),
     before=strategies.policies,
@@ -89,7 +89,7 @@ def test_weighing_gives_what_the_gate_gives(
         )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     inquiry=st.builds(_with_text, _inquiries, _TRICKY),
     before=strategies.policies,

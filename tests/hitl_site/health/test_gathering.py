@@ -15,6 +15,8 @@ from hitl_site.health.finding import BAD, OK, UNKNOWN, Finding, worst_first, wor
 from hitl_site.health.gathering import Collector, gather
 from hitl_site.health.keeping import Kept
 
+HANGS_S = 60
+
 
 def well(key: str) -> Finding:
     return Finding(key, key, OK, "Well.")
@@ -38,15 +40,15 @@ def test_findings_come_in_the_order_of_the_list() -> None:
 
 def test_one_that_hangs_is_not_checked_and_holds_up_nothing(gate: threading.Event) -> None:
     def hang() -> Finding:
-        gate.wait(30)
+        gate.wait(HANGS_S)
         return well("hangs")
 
     checks = [Collector("hangs", "Hangs", hang, "stuck"), a_check("a")]
     began = time.monotonic()
-    hanging, other = gather(checks, within_s=0.3)
-    again, _ = gather(checks, within_s=0.3)
-    assert time.monotonic() - began < 10
-    assert (hanging.state, hanging.says) == (UNKNOWN, "Not checked: no answer within 0.3 seconds.")
+    hanging, other = gather(checks, within_s=2)
+    again, _ = gather(checks, within_s=0.1)
+    assert time.monotonic() - began < HANGS_S
+    assert (hanging.state, hanging.says) == (UNKNOWN, "Not checked: no answer within 2 seconds.")
     assert other.state == OK
     assert again.state == UNKNOWN
     assert sum(thread.name == "health" for thread in threading.enumerate()) == 1

@@ -36,7 +36,7 @@ def of_candidates(
     return merge(judge_rule(rule, trusted.values, values) for rule in rules)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some.policies, some.trusted_facts, some.untrusted_facts)
 def test_no_rule_that_matters_is_left_out(
     policy: PolicySpec, trusted: TrustedFacts, untrusted: UntrustedFacts
@@ -45,7 +45,7 @@ def test_no_rule_that_matters_is_left_out(
         assert of_candidates(policy, trusted, side) == of_all_rules(policy, trusted, side)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some.policies, some.trusted_facts, some.untrusted_facts)
 def test_the_weight_is_what_the_reasons_add_up_to(
     policy: PolicySpec, trusted: TrustedFacts, untrusted: UntrustedFacts

@@ -39,7 +39,7 @@ case = st.fixed_dictionaries(
 Case = dict[str, Any]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(case)
 def test_no_untrusted_value_gets_below_what_trusted_facts_ask_for(given_case: Case) -> None:
     verdict = decide(**given_case)
@@ -48,7 +48,7 @@ def test_no_untrusted_value_gets_below_what_trusted_facts_ask_for(given_case: Ca
     assert verdict.level == join(*(reason.level for reason in verdict.reasons))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case, some.untrusted_facts)
 def test_the_trusted_floor_is_the_same_whatever_the_message_says(
     given_case: Case, other: UntrustedFacts
@@ -57,7 +57,7 @@ def test_the_trusted_floor_is_the_same_whatever_the_message_says(
     assert decide(**{**given_case, "untrusted": other}).level >= floor
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case, some.rules)
 def test_adding_a_rule_never_lowers_level_or_hold(given_case: Case, rule: Rule) -> None:
     policy = given_case["policy"]
@@ -68,7 +68,7 @@ def test_adding_a_rule_never_lowers_level_or_hold(given_case: Case, rule: Rule) 
     assert after.hold_seconds >= before.hold_seconds
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(case, st.randoms(use_true_random=False))
 def test_the_order_of_rules_actions_and_conditions_changes_nothing(
     given_case: Case, shuffler: Any
@@ -85,7 +85,7 @@ def test_the_order_of_rules_actions_and_conditions_changes_nothing(
     assert verdict_to_json(decide(**other)) == verdict_to_json(decide(**given_case))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(case)
 def test_no_policy_gets_below_the_ceilings_in_code(given_case: Case) -> None:
     actions: tuple[ProposedAction, ...] = given_case["actions"]
@@ -99,7 +99,7 @@ def test_no_policy_gets_below_the_ceilings_in_code(given_case: Case) -> None:
         assert verdict.level is Level.BLOCK
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(case)
 def test_full_confidence_takes_no_other_reason_away(given_case: Case) -> None:
     sure = replace(given_case["untrusted"], confidence=1.0)
@@ -110,7 +110,7 @@ def test_full_confidence_takes_no_other_reason_away(given_case: Case) -> None:
     assert [r for r in surer.reasons if r.source != "sample"] == others
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(case)
 def test_a_stored_snapshot_and_policy_replay_to_the_same_verdict(given_case: Case) -> None:
     verdict = decide(**given_case)
@@ -123,7 +123,7 @@ def test_a_stored_snapshot_and_policy_replay_to_the_same_verdict(given_case: Cas
     assert verdict_from_json(verdict_to_json(verdict)) == verdict
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(case)
 def test_every_rule_and_verdict_has_words(given_case: Case) -> None:
     verdict: Verdict = decide(**given_case)
@@ -134,7 +134,7 @@ def test_every_rule_and_verdict_has_words(given_case: Case) -> None:
     assert all(reason.code for reason in verdict.reasons)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(case, st.sampled_from(["trusted", "untrusted", "actions", "policy"]), st.integers())
 def test_garbage_in_any_place_is_answered_with_a_person(
     given_case: Case, place: str, garbage: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -48,19 +49,19 @@ def check(text: str) -> None:
     assert again.rule == parsed.rule
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 @given(_SENTENCES)
 def test_words_of_the_grammar_in_any_order(text: str) -> None:
     check(text)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.text(max_size=80))
 def test_any_text_at_all(text: str) -> None:
     check(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=30))
 def test_any_text_inside_a_sentence_that_is_understood(text: str) -> None:
     check(f"if the message mentions “{text}”, escalate because {text}")
@@ -79,5 +80,7 @@ def test_naughty_strings_alone_and_inside_a_sentence(shared_data: Path) -> None:
 
 def test_the_worst_sentence_takes_less_than_a_moment() -> None:
     """Bounded work: the same long sentence of openings, read without running away."""
+    began = time.process_time()
     for piece in ("(", "“", '"', "and ", "if the amount is ", "over 1,000 ", "one person of "):
         check((piece * 500)[:LONGEST])
+    assert time.process_time() - began < 5

@@ -25,7 +25,7 @@ def read(text: str) -> object:
     return parse_sentence(text, currency=CURRENCY, workflows=WORKFLOWS, groups=GROUPS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rules)
 def test_every_rule_reads_back_from_its_own_sentence(rule: Rule) -> None:
     sentence = rule_sentence(rule)
@@ -37,7 +37,7 @@ def test_every_rule_reads_back_from_its_own_sentence(rule: Rule) -> None:
     assert rule_sentence(parsed.rule) == parsed.echo
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rules)
 def test_a_sentence_to_edit_is_given_for_every_rule_that_fits(rule: Rule) -> None:
     sentence = rule_sentence(rule)

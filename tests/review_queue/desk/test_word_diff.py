@@ -50,10 +50,10 @@ def test_both_texts_can_be_read_back_from_the_pieces(old: str, new: str) -> None
 
 def test_a_book_is_compared_line_by_line_and_in_time() -> None:
     old = "\n".join(f"line {number} of many" for number in range(20_000))
-    started = time.monotonic()
+    started = time.process_time()
     kinds = {piece.kind for piece in word_diff(old, old.replace("line 7 ", "row 7 "))}
     assert kinds == {"same", "added", "removed"}
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def sink(settings: Any) -> Iterator[SmtpSink]:
     with SmtpSink() as running:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = running.host, running.port
-        settings.EMAIL_TIMEOUT = 2
+        settings.EMAIL_TIMEOUT = 20
         settings.STAFF_MAIL_FROM = "Desk <desk@example.com>"
         yield running
 

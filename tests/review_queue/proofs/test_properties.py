@@ -39,7 +39,7 @@ def holds(text: str, proofs: tuple[Proof, ...], given_grounds: Grounds) -> None:
     assert len({one.id for one in proofs}) == len(proofs)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_TEXTS, _TEXTS)
 def test_places_are_exact_whatever_stands_in_draft_and_message(text: str, message: str) -> None:
     known = grounds(message=message)
@@ -49,7 +49,7 @@ def test_places_are_exact_whatever_stands_in_draft_and_message(text: str, messag
     assert prove((field,), known) == proofs
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_TEXTS, st.lists(st.tuples(st.integers(-2, 80), st.integers(-2, 80)), max_size=8))
 def test_marked_up_runs_join_to_the_same_text(text: str, places: list[tuple[int, int]]) -> None:
     spans = [(start, end, f"s{at}") for at, (start, end) in enumerate(places)]

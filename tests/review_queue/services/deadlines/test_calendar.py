@@ -59,7 +59,7 @@ def test_a_company_that_opens_no_day_is_taken_as_open_around_the_clock() -> None
     assert WorkingCalendar("UTC", around_the_clock=True).after(at(23, 9), HOUR) == at(23, 10)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 1_500_000), st.integers(1, 10_000))
 def test_what_is_added_is_what_lies_between(offset: int, minutes: int) -> None:
     start = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=offset)

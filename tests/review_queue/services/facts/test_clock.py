@@ -69,6 +69,10 @@ def test_hours_that_cannot_be_used_are_refused_with_what_to_write(
         check_hours(hours)
 
 
-def test_usable_hours_pass() -> None:
+def test_usable_hours_pass_and_count() -> None:
     check_hours({})
-    check_hours({"monday": ["09:00", "12:30"], "holidays": "DE-BY"})
+    hours: dict[str, Any] = {"monday": ["09:00", "12:30"], "holidays": "DE-BY"}
+    check_hours(hours)
+    noon = datetime(2026, 11, 23, 11, 29, tzinfo=UTC)  # a Monday; Berlin is one hour ahead
+    assert clock(noon, **hours)["clock.is_business_hour"] is True
+    assert clock(noon.replace(minute=30), **hours)["clock.is_business_hour"] is False

@@ -159,7 +159,7 @@ def test_no_transaction_is_open_while_questions_are_asked(server: OpenAIServer) 
 
     def answers(body: Body) -> Reply:
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(look).result(timeout=5)
+            pool.submit(look).result(timeout=60)
         return answering("yes")(body)
 
     task = judged(server, answers)
