@@ -50,8 +50,10 @@ class MapRow:
 def show_actions(request: HttpRequest) -> HttpResponse:
     """The map, computed from the connectors and the gate themselves."""
     policy = known_live_policy()
+    rows = map_rows(policy.rules if policy else ())
     context: dict[str, Any] = {
-        "rows": map_rows(policy.rules if policy else ()),
+        "used": [row for row in rows if row.workflows],
+        "unused": [row for row in rows if not row.workflows],
         "may_edit": request.user.has_perm(EDIT),
     }
     return owner_page(request, "actions.html", context, title="What the automation can do")

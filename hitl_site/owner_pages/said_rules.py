@@ -10,6 +10,7 @@ from policies.differences import Change, diff_in_words
 from policies.engine.levels import Level
 from policies.engine.sentences import rule_sentence
 from policies.engine.spec import PolicySpec, Rule
+from review_queue.desk.plain_words import plain_sentence
 from review_queue.models import Workflow
 
 EVERYWHERE = "Everywhere"
@@ -56,9 +57,8 @@ def said(rule: Rule, names: Mapping[str, str]) -> SaidRule:
     asks, tone = _ASKS[rule.level]
     if rule.level is Level.AUTO:
         asks, tone = _asked_beside_a_person(rule)
-    sentence = rule_sentence(replace(rule, workflow=""))
-    place = names.get(rule.workflow, rule.workflow)
-    whole = rule_sentence(replace(rule, workflow=place))
+    sentence = plain_sentence(rule_sentence(replace(rule, workflow="")), names)
+    whole = plain_sentence(rule_sentence(rule), names)
     return SaidRule(rule.id, rule.name, sentence, whole, asks, tone)
 
 
@@ -81,14 +81,16 @@ def grouped(
 
 
 def changes_between(old: PolicySpec, new: PolicySpec) -> list[Change]:
-    """What changed in words, workflows called by their names."""
+    """What changed in words, workflows and actions called by their names."""
     names = workflow_names()
-    return diff_in_words(_named(old, names), _named(new, names))
-
-
-def _named(policy: PolicySpec, names: Mapping[str, str]) -> PolicySpec:
-    rules = (replace(one, workflow=names.get(one.workflow, one.workflow)) for one in policy.rules)
-    return replace(policy, rules=tuple(rules))
+    return [
+        replace(
+            change,
+            sentence_before=plain_sentence(change.sentence_before, names),
+            sentence_after=plain_sentence(change.sentence_after, names),
+        )
+        for change in diff_in_words(old, new)
+    ]
 
 
 def _asked_beside_a_person(rule: Rule) -> tuple[str, str]:

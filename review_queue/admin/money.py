@@ -7,7 +7,6 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 from django import forms
-from django.core.exceptions import ValidationError
 
 from connectors.money import LARGEST_MINOR
 from review_queue.models import Company
@@ -36,12 +35,13 @@ class MoneyField(forms.DecimalField):
         """Stored minor units as an amount; what somebody typed stays as typed."""
         return Decimal(value).scaleb(-self.precision) if isinstance(value, int) else value
 
-    def clean(self, value: Any) -> int:
-        """Minor units. Raises ValidationError when it is no amount of this currency."""
+    def clean(self, value: Any) -> int | None:
+        """Minor units; None where nothing was typed and nothing has to be.
+
+        Raises ValidationError when it is no amount of this currency.
+        """
         amount = super().clean(value)
-        if amount is None:
-            raise ValidationError(self.error_messages["required"], code="required")
-        return int(amount.scaleb(self.precision))
+        return None if amount is None else int(amount.scaleb(self.precision))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare amounts, not spellings: 12.5 is 12.50."""

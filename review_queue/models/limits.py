@@ -10,6 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from audit.history import tracked
+from connectors.registry import connector_for
 
 
 class DailyLimit(models.Model):
@@ -41,7 +42,10 @@ class DailyLimit(models.Model):
     history = tracked()
 
     def __str__(self) -> str:
-        return f"a day for {self.workflow or self.kind or self.person}"
+        return f"a day for {self.workflow or self._kind_words() or self.person}"
+
+    def _kind_words(self) -> str:
+        return connector_for(self.kind).label if self.kind else ""
 
     @property
     def scope(self) -> str:

@@ -24,6 +24,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "knowledgedocument",
             "policyversion",
             "connection",
+            "dailylimit",
             "company",
         ),
     ),
