@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from scripts.camera import DESKTOP, FLAGS, PHONE, Camera, camera_on, find_browser, open_item, say
+from scripts.screenshot_records import show_auditor, show_owner
 from scripts.screenshot_states import (
     show_company_kept,
     show_items,
@@ -148,6 +149,8 @@ STAGED = (
     show_together,
     show_recall_run,
     show_telling,
+    show_owner,
+    show_auditor,
 )
 
 
