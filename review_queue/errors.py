@@ -64,6 +64,12 @@ class InvalidEdit(QueueError):
         self.fields = fields
 
 
+class ForbiddenByPolicy(QueueError):
+    """The rules in force forbid it altogether; no number of people can let it run."""
+
+    what_to_do = "Change the draft so that the policy allows it, or reject the task."
+
+
 class GuardsMissing(QueueError):
     """The triggers that refuse what must not happen are not in the database."""
 

@@ -17,7 +17,7 @@ from review_queue.batching.look_alikes import look_alikes
 from review_queue.door import lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import NotReviewer, QueueError, WrongState
-from review_queue.models import Batch, BatchRow, Task
+from review_queue.models import Batch, BatchRow, State, Task
 from review_queue.services.decisions.ballots import Ballot
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.decisions.noting_refusals import note_refusal
@@ -167,7 +167,7 @@ def _approve(row: BatchRow, batch: Batch) -> tuple[str, str]:
 def _what_happened(task: Task, batch: Batch) -> tuple[str, str]:
     """A row that moved: approved by this very batch before a crash, or changed by others."""
     if task.decisions.filter(batch_id=batch.key).exists():
-        return Result.APPROVED, ""
+        return (Result.SECONDED if task.state == State.PENDING else Result.APPROVED), ""
     return Result.CHANGED, f"It is {task.get_state_display().lower()} now."
 
 

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
+from review_queue.guards.answers import YES
 from review_queue.models import (
     Company,
     DailyLimit,
@@ -162,9 +163,23 @@ def _gone(scope: str, day: date) -> QuerySet[Execution]:
     if about == "kind":
         return gone.filter(kind=name)
     if about == "person":
-        return gone.filter(decision__decided_by_id=int(name))
+        return gone.filter(_said_yes_to(int(name)))
     gone = gone.filter(workflow_number=int(name))
     return gone.filter(decision__answer=Decision.Answer.AUTO) if about == "alone" else gone
+
+
+def _said_yes_to(person_id: int) -> Exists:
+    """Runs behind which this person's yes counts: the first one's of two as much as the last's."""
+    return Exists(
+        Decision.objects.filter(
+            task=OuterRef("task_id"),
+            generation=OuterRef("generation"),
+            draft=OuterRef("decision__draft_id"),
+            decided_by=person_id,
+            answer__in=YES,
+            seat__gt=0,
+        )
+    )
 
 
 def _today(now: datetime) -> date:

@@ -24,6 +24,7 @@ from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task, Workflow
 from review_queue.services.effects.connections import way_out_by_id
 from review_queue.services.events import task_event
+from review_queue.services.judging.forbidding import is_forbidden
 from review_queue.whole import repeat_whole
 
 WORKER = Actor("worker", "executor", "executor", "worker")
@@ -155,8 +156,13 @@ def _return_to_person(execution: Execution, task: Task, obstacle: str, now: date
     )
     if task.state == State.APPROVED:
         alive.update(status=Execution.Status.CANCELLED, detail=obstacle, finished_at=now)
-        task.reopen(problem=f"{obstacle} Nothing was sent; please decide again.", at=now)
+        forbidden = is_forbidden(task)
+        next_step = "ask for another draft or close it" if forbidden else "please decide again"
+        task.reopen(problem=f"{obstacle} Nothing was sent; {next_step}.", at=now)
         commit_move(task, task_event(task, "returned", WORKER, now, **details))
+        if forbidden:
+            task.block(at=now)
+            commit_move(task, task_event(task, "blocked", WORKER, now, **details))
         return
     alive.update(status=Execution.Status.CANCELLED, detail=obstacle, finished_at=now)
     task.fail(problem=f"Step {execution.position} did not run: {obstacle}", at=now)

@@ -12,6 +12,7 @@ from policies.services import live_number
 from review_queue.execution.clock import database_now
 from review_queue.models import Decision, Execution, FactsSnapshot, LoneReview, Rejudgement, Task
 from review_queue.services.judging.asking import ask_again
+from review_queue.services.judging.forbidding import is_forbidden
 from review_queue.services.judging.stricter import keep_rejudgement, raise_protection
 
 
@@ -21,6 +22,8 @@ def find_stricter_rule(execution: Execution, task: Task, approvals: Iterable[Dec
     When they do not, the task in memory is lifted to what they want, so that whoever decides next
     decides under the stricter of then and now; the caller saves it.
     """
+    if is_forbidden(task):
+        return f"It was approved, but {_in_force(live_number())} forbid it."
     draft = execution.action.draft
     number = live_number()
     if number == execution.decision.policy_version:
@@ -42,7 +45,7 @@ def find_stricter_rule(execution: Execution, task: Task, approvals: Iterable[Dec
 
 
 def _obstacle(verdict: Verdict, people: Mapping[int, User | None], *, is_lone: bool) -> str:
-    rules = f"the rules in force now (version {verdict.policy_version})"
+    rules = _in_force(verdict.policy_version)
     if verdict.level is Level.BLOCK:
         return f"It was approved, but {rules} forbid it."
     needed = min(verdict.reviewers_needed, 1) if is_lone else verdict.reviewers_needed
@@ -53,6 +56,10 @@ def _obstacle(verdict: Verdict, people: Mapping[int, User | None], *, is_lone: b
     if group and any(not _is_in(person, group) for person in people.values()):
         return f"It was approved, but {rules} ask for people of the group “{group}”."
     return ""
+
+
+def _in_force(version: int) -> str:
+    return f"the rules in force now (version {version})"
 
 
 def _is_in(person: User | None, group: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audit.triggers import append_only, never_delete, refuse
+from policies.engine.levels import Level
 from review_queue.guards.answers import YES_SQL
 from review_queue.models import (
     TRANSITIONS,
@@ -25,6 +26,10 @@ _NEW_GENERATION = (
 _APPROVED = f"""
 SELECT 1 FROM queue_decision d WHERE d.task_id = NEW.id AND d.generation = NEW.generation
 AND d.draft_hash = NEW.draft_hash AND d.answer IN ({YES_SQL})
+"""  # noqa: S608 - constants
+_FORBIDDEN = f"""
+SELECT 1 FROM queue_verdict v JOIN queue_draft f ON f.id = v.draft_id
+WHERE f.task_id = NEW.id AND f.version = NEW.draft_version AND v.level = {int(Level.BLOCK)}
 """  # noqa: S608 - constants
 _STANDS = """
 SELECT 1 FROM queue_draft d JOIN queue_task t ON t.id = d.task_id
@@ -75,6 +80,12 @@ def _refuse_edges() -> None:
         when=f"NEW.state = '{State.APPROVED}' AND OLD.state <> NEW.state"
         f" AND NOT EXISTS ({_APPROVED})",
         because="a task is approved by a decision about this very draft",
+    )
+    refuse(
+        Task,
+        "update",
+        when=f"NEW.state = '{State.APPROVED}' AND OLD.state <> NEW.state AND EXISTS ({_FORBIDDEN})",
+        because="what the rules forbid is never approved",
     )
     refuse(
         Task,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 
 from audit.models import Entry
 from review_queue.errors import AlreadyDecided, WrongState
@@ -19,6 +18,7 @@ from review_queue.models import Attempt, Decision, Execution, Note, State
 from review_queue.services.decisions import deciding
 from review_queue.services.decisions.deciding import approve_task, reject_task
 from tests.builders import a_note, approved, ballot, fresh, pending
+from tests.lost_answers import Once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,35 +46,6 @@ def _given_up(sqlstate: str) -> Callable[[], Exception]:
         return found
 
     return error
-
-
-class Once:
-    """Stands before or behind a function and fails the first time."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> None:
-        self.monkeypatch, self.module, self.name = monkeypatch, module, name
-        self.calls = 0
-
-    def given_up(self, error: Callable[[], Exception]) -> Once:
-        """Within the transaction, which is then rolled back."""
-        return self._put(error)
-
-    def lost(self) -> Once:
-        """The whole transaction came through; its answer did not."""
-        return self._put(lambda: InterfaceError("the connection is closed"))
-
-    def _put(self, error: Callable[[], Exception]) -> Once:
-        original = getattr(self.module, self.name)
-
-        def failing(*given: Any) -> Any:
-            self.calls += 1
-            result = original(*given)
-            if self.calls == 1:
-                raise error()
-            return result
-
-        self.monkeypatch.setattr(self.module, self.name, failing)
-        return self
 
 
 @pytest.mark.parametrize("error", [_locked, _given_up("40001")], ids=["locked", "40001"])

@@ -36,6 +36,7 @@ from review_queue.services.drafts.options import choose_option, chosen_rank
 from review_queue.services.effects.executing import create_executions
 from review_queue.services.events import task_event
 from review_queue.services.judging.exclusions import seat_of_editor
+from review_queue.services.judging.forbidding import check_not_forbidden
 from review_queue.services.people.roles import check_refuser
 from review_queue.whole import repeat_whole
 
@@ -78,6 +79,7 @@ def _whole(step: Callable[[], Counted], ballot: Ballot, *answers: Answer) -> Cou
 def _approve(ballot: Ballot, edits: Sequence[Proposed] | None) -> Counted:
     now = timezone.now()
     task, seat = open_ballot(ballot, now)
+    check_not_forbidden(task, undone="Nothing was approved.")
     draft, before = _standing_draft(task)
     sight, actions = sight_of_ballot(ballot, task, draft, before, seat=seat, now=now), before
     actor = person(ballot.reviewer, channel=ballot.channel)

@@ -11,7 +11,7 @@ from audit.actors import Actor
 from connectors.registry import InvalidPayload, UnknownKind, validate_payload
 from policies.engine.levels import Level
 from review_queue.door import commit_move
-from review_queue.errors import InvalidEdit, QueueError
+from review_queue.errors import ForbiddenByPolicy, InvalidEdit
 from review_queue.models import Action, Draft, Task, Tier
 from review_queue.services.decisions.reading import expected_read_ms
 from review_queue.services.drafts.freezing import (
@@ -27,12 +27,6 @@ from review_queue.services.events import task_event
 from review_queue.services.judging.exclusions import is_for_two
 from review_queue.services.judging.routing import apply_verdict, judge
 from review_queue.services.judging.staffing import arrange_staffing
-
-
-class ForbiddenByPolicy(QueueError):
-    """The edited draft is something the policy forbids altogether."""
-
-    what_to_do = "Change the draft so that the policy allows it, or reject the task."
 
 
 @dataclass(frozen=True, slots=True)

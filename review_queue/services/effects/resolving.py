@@ -21,6 +21,7 @@ from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.effects.executing import create_executions
 from review_queue.services.effects.stating import lost_step, say_outcome, unlocks_at
 from review_queue.services.events import task_event
+from review_queue.services.judging.forbidding import check_not_forbidden
 from review_queue.services.people.roles import check_closer, check_reviewer, check_veto
 
 Status = Execution.Status
@@ -76,6 +77,8 @@ def run_rest_again(*, task_id: int, user: User, note: str = "") -> Task:
             release(execution, now)
     elif task.state != State.FAILED:
         raise WrongState("Only a failed run or an unknown outcome can be run again.")
+    else:
+        check_not_forbidden(task, undone="Nothing was run again; close it, saying why.")
     return _run_again(task, _rest(task), user, note, now)
 
 
