@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 
 from audit.chain import GENESIS
@@ -17,18 +18,25 @@ from audit.verify.reading import (
     one_chain,
     one_moment,
 )
-from audit.verify.report import Problem, Report
+from audit.verify.report import Problem, Remark, Report
 
 HEADS_AT_ONCE = 500
+# Between machines clocks differ, and a long transaction is dated at its start.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
 class Walked:
-    """One chain after reading it to its end; `seen` counts the rows that were read."""
+    """One chain after reading it to its end; `seen` counts the rows that were read.
+
+    `backwards` is the first entry whose time lies before that of the one in front of it.
+    """
 
     chain: str
     length: int = 0
     last_hash: str = GENESIS
+    last_at: str = ""
+    backwards: Remark | None = None
     seen: int = 0
     erased: int = 0
     problem: Problem | None = None
@@ -68,6 +76,10 @@ def _walks(chunks: Iterable[list[Row]]) -> Iterator[Walked]:
                 wrong := what_is_wrong(row, walked.length + 1, walked.last_hash, erased)
             ):
                 walked.problem = _problem(row, walked.length + 1, wrong)
+            if walked.problem is None:
+                if row[6] < walked.last_at and walked.backwards is None:
+                    walked.backwards = _backwards(row, walked.last_at)
+                walked.last_at = row[6]
             walked.length += 1
             walked.last_hash = row[3]
             walked.seen += 1
@@ -93,6 +105,19 @@ def _problem(row: Row, expected: int, wrong: str) -> Problem:
     return Problem(chain, position, wrong, kind, own, seq_of(own))
 
 
+def _backwards(row: Row, before: str) -> Remark | None:
+    """None within the tolerance; what a clock says orders nothing, so this is no tampering."""
+    try:
+        back = datetime.fromisoformat(before) - datetime.fromisoformat(row[6])
+    except ValueError:
+        words = "clock: its time, or the one before it, cannot be read"
+    else:
+        if back <= CLOCK_TOLERANCE:
+            return None
+        words = f"clock: it is dated {back} before the entry in front of it"
+    return Remark(row[0], row[1], words, row[4], row[3])
+
+
 def seq_of(entry_hash: str) -> int:
     """Its place in the global sequence; 0 when it has none."""
     rows = found("SELECT seq FROM audit_seal WHERE entry_hash = %s", [entry_hash])
@@ -108,6 +133,8 @@ def _judge(report: Report, walked: Walked, head: ChainHead | None) -> None:
     report.erased += walked.erased
     if problem is not None:
         report.add(problem)
+    elif walked.backwards is not None:
+        report.add(walked.backwards)
 
 
 def _look_again(chain: str) -> tuple[Walked, Problem | None]:

@@ -95,10 +95,23 @@ def erased_ref(entry_hash: str) -> str:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Everything read inside belongs together (SQLite's transactions always do)."""
+    """Everything read inside belongs together; a database that cannot be written to serves too."""
     is_outermost = not connection.in_atomic_block
+    if is_outermost and connection.vendor == "sqlite":
+        yield from _read_only_moment()
+        return
     with transaction.atomic():
         if is_outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
+
+
+def _read_only_moment() -> Iterator[None]:
+    """Django's own transactions ask SQLite for its one write lock first; reading needs none."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")

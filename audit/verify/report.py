@@ -27,6 +27,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark(Problem):
+    """Worth a look and no tampering: a clock that ran backwards, one person who decided for two."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """A checkpoint up to which all was well: its size, its tree's nodes and its last seal."""
 
@@ -43,8 +48,8 @@ class Report:
     of before a restore whose entries are gone with it; `cut` notes a crash cut short; `epochs` how
     often a restored database was opened again; `late` entries that have been unsealed for more than
     a minute: no tampering, but the sealer stands still; `guards_missing` triggers of the database
-    that do not stand. `verified` is the largest checkpoint that
-    holds, where a fast run may start; `unchecked` says what could not be checked.
+    that do not stand. `verified` is the largest checkpoint that holds, where a fast run may start;
+    `remarks` are the first of `remark_count`; `unchecked` says what could not be checked.
     """
 
     entries: int = 0
@@ -63,6 +68,8 @@ class Report:
     bad: set[str] = field(default_factory=set)
     bad_chains: int = 0
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    remark_count: int = 0
     unchecked: list[str] = field(default_factory=list)
 
     @property
@@ -78,7 +85,12 @@ class Report:
         return "unchecked" if self.unchecked else "clean"
 
     def add(self, problem: Problem) -> None:
-        """Count a problem; only the first twenty are described."""
+        """Count a problem or a remark; only the first twenty of each are described."""
+        if isinstance(problem, Remark):
+            self.remark_count += 1
+            if len(self.remarks) < MOST_PROBLEMS:
+                self.remarks.append(problem)
+            return
         self.bad_chains += 1
         if len(self.bad) < MOST_BAD_NAMES:
             self.bad.add(problem.chain)
@@ -103,6 +115,8 @@ class Report:
             "bad_chains": self.bad_chains,
             "first_bad": problems[0] if problems else None,
             "problems": problems,
+            "remark_count": self.remark_count,
+            "remarks": [asdict(one) for one in self.remarks],
             "unsealed_for_long": [asdict(one) for one in self.late],
             "guards_missing": self.guards_missing,
             "unchecked": self.unchecked,

@@ -13,6 +13,7 @@ from audit.actors import SYSTEM, Actor, person
 from audit.chain import Event
 from audit.services import append_event
 from audit.verify import Report, for_record, verify_ledger
+from audit.verify.recording import CHAIN
 from hitl_site.auditor_pages.models import TrailCheck
 from review_queue.doorbell import ring_after_commit
 from review_queue.ledger.alarms import tell_owners
@@ -21,7 +22,6 @@ Status = TrailCheck.Status
 ALIVE = timedelta(minutes=5)  # a check that has not said anything for so long was lost
 EVERY = timedelta(hours=20)  # the clock's own check: once a day, whatever the hour of the start
 QUICK_EVERY = timedelta(hours=6)  # only what came behind the last clean check
-CHAIN = "checks"
 
 
 def ask_for_check(*, user: User | None, since_checkpoint: bool = False) -> TrailCheck:

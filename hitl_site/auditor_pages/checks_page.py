@@ -18,13 +18,17 @@ from hitl_site.auditor_pages.page import auditor_fragment
 from review_queue.desk.access import user_of
 
 SHOWN = 8
+MOST_REMARKS = 5
 _OPEN = (TrailCheck.Status.WAITING, TrailCheck.Status.RUNNING)
 _TONES = {"clean": "good", "tampered": "bad", "unchecked": "warn"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCheck:
-    """A check with its result in words. `bad_url` leads to the first bad entry, where it stands."""
+    """A check with its result in words. `bad_url` leads to the first bad entry, where it stands.
+
+    `remarks` are the first of what is worth a look and no tampering, each with where it stands.
+    """
 
     check: TrailCheck
     tone: str
@@ -33,6 +37,8 @@ class ShownCheck:
     bad_url: str
     others: int
     unchecked: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
+    remark_count: int
 
     @property
     def is_over(self) -> bool:
@@ -77,6 +83,10 @@ def shown_check(check: TrailCheck) -> ShownCheck:
         bad_url=_where(first) if first else "",
         others=max(int(report.get("bad_chains", 0)) - 1, 0),
         unchecked=tuple(map(str, report.get("unchecked", ()))),
+        remarks=tuple(
+            (_said(one), _where(one)) for one in report.get("remarks", ())[:MOST_REMARKS]
+        ),
+        remark_count=int(report.get("remark_count", 0)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -118,6 +118,7 @@ def test_a_clean_ledger_says_how_much_there_was_and_ends_with_0() -> None:
     write("alpha")
     code, report = run_command()
     assert code == 0
+    assert (report.pop("recorded"), report.pop("not_recorded_because")) == ("checks#1", "")
     left_out: dict[str, object] = {"unsealed_for_long": [], "guards_missing": []}
     assert report | left_out == {
         "status": "clean",
@@ -134,6 +135,8 @@ def test_a_clean_ledger_says_how_much_there_was_and_ends_with_0() -> None:
         "bad_chains": 0,
         "first_bad": None,
         "problems": [],
+        "remark_count": 0,
+        "remarks": [],
         "unsealed_for_long": [],
         "guards_missing": [],
         "unchecked": [],
@@ -168,6 +171,23 @@ def test_an_entry_unsealed_for_more_than_a_minute_is_named_without_being_called_
     seal_pending()
     _, report = run_command()
     assert (report["unsealed"], report["unsealed_for_long"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("back", "problem"),
+    [
+        (timedelta(minutes=5), []),
+        (timedelta(hours=1), ["clock: it is dated 1:00:00 before the entry in front of it"]),
+    ],
+)
+def test_a_time_that_runs_backwards_in_a_chain_is_a_remark_beyond_the_tolerance(
+    back: timedelta, problem: list[str]
+) -> None:
+    for at in (AT, AT - back, AT - back):
+        append_event(Event("test.thing.done", SYSTEM, "test:1", {}, at), chain="alpha")
+    report = verify_ledger()
+    assert [(one.position, one.problem) for one in report.remarks] == [(2, one) for one in problem]
+    assert (report.status, report.as_json()["remark_count"]) == ("clean", len(problem))
 
 
 def test_a_tampered_ledger_ends_the_command_with_1_and_names_the_entry() -> None:

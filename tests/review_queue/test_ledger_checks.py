@@ -6,16 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
+from audit.actors import SYSTEM
+from audit.chain import Event
 from audit.models import Entry
 from audit.verify import verify_ledger
+from review_queue.door import commit_move, note_event
 from review_queue.execution.sweep import sweep
-from review_queue.models import Decision, Execution, Task
+from review_queue.models import Action, Attempt, Decision, Draft, Execution, State, Task
+from review_queue.services.events import task_event
 from tests.audit.mutators import sql
 from tests.builders import a_note, approved, fresh, pending
 from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
+OF_TASK = "UPDATE {} SET {} WHERE {} IN (SELECT id FROM {} WHERE task_id = %s)"
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ def task(bob: User) -> Iterator[Task]:
     sweep()
     assert fresh(done).state == "executed"
     assert verify_ledger().is_clean
-    with lifted(Task, Task.history.model, Execution, Decision):
+    with lifted(Task, Task.history.model, Execution, Decision, Draft, Action, Attempt):
         yield fresh(done)
 
 
@@ -85,7 +91,71 @@ def test_an_execution_of_other_bytes_than_were_approved_is_named(task: Task) -> 
 
 def test_an_execution_behind_a_no_is_named(task: Task) -> None:
     sql("UPDATE queue_decision SET answer = 'reject' WHERE task_id = %s", task.pk)
-    assert first_problem(task).startswith("approval: no decision about these very bytes")
+    assert first_problem(task) == "approval: it tells of another answer than the decision kept"
+
+
+def test_an_impossible_step_in_the_ledger_is_found_and_named(task: Task) -> None:
+    # As a fault of the product would write it: chain, head, history and task all agree.
+    task.state = State.PENDING
+    task.changed_at = timezone.now()
+    commit_move(task, task_event(task, "submitted", SYSTEM, task.changed_at))
+    report = verify_ledger()
+    assert [(one.position, one.kind, one.problem) for one in report.problems] == [
+        (
+            task.audit_length,
+            "queue.task.submitted",
+            "life: nothing leads from executed to pending",
+        )
+    ]
+
+
+def test_a_step_that_leaves_a_state_the_task_was_not_in_is_named(task: Task) -> None:
+    told = {"from": "pending", "to": "approved"}
+    event = Event("queue.task.approved", SYSTEM, f"queue.task:{task.pk}", told, timezone.now())
+    note_event(task, event)
+    assert first_problem(task) == "life: it leaves pending, but the task was executed"
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        (
+            OF_TASK.format("queue_action", "payload_text = '{}'", "draft_id", "queue_draft"),
+            "approval: step 1 of draft 1 is not what was hashed",
+        ),
+        (
+            "UPDATE queue_draft SET content_hash = 'f' WHERE task_id = %s",
+            "approval: draft 1 has other steps than were hashed",
+        ),
+        (
+            "UPDATE queue_decision SET draft_hash = 'f' WHERE task_id = %s",
+            "approval: it names other bytes than the decision kept",
+        ),
+        (
+            OF_TASK.format(
+                "queue_attempt", "request_sha256 = 'f'", "execution_id", "queue_execution"
+            ),
+            "approval: execution {run} sent other bytes than were approved",
+        ),
+    ],
+)
+def test_bytes_that_differ_between_entry_decision_draft_and_sending_are_named(
+    task: Task, statement: str, problem: str
+) -> None:
+    sql(statement, task.pk)
+    assert first_problem(task) == problem.format(run=Execution.objects.get(task=task).pk)
+
+
+def test_the_hash_of_the_bytes_on_the_wire_is_not_taken_for_that_of_the_payload(task: Task) -> None:
+    sql("UPDATE queue_attempt SET request_sha256 = 'f' WHERE phase = 'outcome'")
+    assert verify_ledger().is_clean
+
+
+def test_a_yes_the_ledger_does_not_tell_of_is_named(task: Task) -> None:
+    given = Decision.objects.get(task=task)
+    given.pk, given.seat, given.decided_by = None, 2, None
+    given.save(force_insert=True)
+    assert first_problem(task) == f"approval: no entry tells of decision {given.pk}"
 
 
 def test_work_approved_by_who_handed_it_in_is_named_at_the_approval(task: Task, bob: User) -> None:

@@ -87,7 +87,8 @@ def _approve(ballot: Ballot, edits: Sequence[Proposed] | None) -> Counted:
     typed = edits is not None and differs(edits, before)
     if rank != draft.option_rank:
         draft, actions = choose_option(task, draft, rank, typed=typed, chooser=actor, at=now)
-        before, seat, sight = actions, 1, sight.having_chosen(task.tier)
+        before, sight = actions, sight.having_chosen(task.tier)
+        seat = seat_of_editor(ballot.reviewer, task)
     elif edits is not None and typed:
         draft, actions = store_edit(task, edits, actor, at=now)
         seat = seat_of_editor(ballot.reviewer, task)

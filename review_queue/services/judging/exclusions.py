@@ -75,19 +75,24 @@ def kept_out_parts(task: Task) -> dict[str, QuerySet[Any]]:
 
 def kept_out_from(rows: Mapping[str, Sequence[Any]]) -> KeptOut:
     """What was read, as accounts."""
-    editor = next((_person_id(draft.actor) for draft in rows["standing"]), None)
+    editor = next((person_id(draft.actor) for draft in rows["standing"]), None)
     authors: set[int] = set()
     for judgement in (*rows["verdicts"], *rows["raised"]):
-        rules = {
-            str(reason["detail"].get("rule", ""))
-            for reason in judgement.reasons
-            if reason["source"] == "rule" and reason["level"] == Level.TWO_PEOPLE.name
-        }
+        rules = rules_for_two(judgement.reasons)
         authors |= author_ids_of(number=judgement.policy_version, rule_ids=rules)
     return KeptOut(editor, frozenset(authors))
 
 
-def _person_id(actor: Mapping[str, Any]) -> int | None:
+def rules_for_two(reasons: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The rules among a verdict's reasons that ask for two people."""
+    return {
+        str(reason["detail"].get("rule", ""))
+        for reason in reasons
+        if reason["source"] == "rule" and reason["level"] == Level.TWO_PEOPLE.name
+    }
+
+
+def person_id(actor: Mapping[str, Any]) -> int | None:
     """The account of a person's snapshot; None for a machine."""
     is_person = actor.get("kind") == "person" and str(actor.get("id", "")).isdigit()
     return int(actor["id"]) if is_person else None

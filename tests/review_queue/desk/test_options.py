@@ -14,6 +14,8 @@ from django.utils import timezone
 from drafting.contract import DraftedAction, DraftedOption, EvidenceItem
 from hitl_site.demo.careful_reader import look_carefully
 from policies.engine.levels import Level
+from policies.engine.spec import Condition, Operator, Rule
+from policies.services import add_rules, publish_version, start_new_version
 from review_queue.errors import InvalidEdit
 from review_queue.models import Decision, Draft, Execution, Mode, State, Task
 from review_queue.services.decisions.deciding import approve_task
@@ -30,6 +32,7 @@ from tests.builders import (
 )
 from tests.review_queue.desk.pages import Page, address, client_of, decide_form
 from tests.review_queue.services.deadlines.test_snoozing import kinds_of
+from tests.review_queue.services.judging.test_two_people import author
 
 pytestmark = pytest.mark.django_db
 GROUND = EvidenceItem("template", "template:2", "A voucher", "We send you a voucher.")
@@ -135,3 +138,22 @@ def test_edits_of_one_option_never_go_with_another(bob: User) -> None:
     task = with_options()
     assert choose(bob, task, "2", **{"a1-body": "Changed words of the first."}) == 422
     assert Decision.objects.count() == 0
+
+
+def test_the_author_of_the_rule_only_another_option_calls_up_is_not_one_of_its_two(
+    bob: User, dana: User, carol: User
+) -> None:
+    by = author(bob)
+    draft = start_new_version(by=by)
+    asks = Condition("action.kinds", Operator.CONTAINS, "webhook")
+    add_rules(
+        version=draft, rules=[Rule("two", "Two", (asks,), Level.TWO_PEOPLE)], authors={"two": by}
+    )
+    publish_version(version=draft, by=by, note="", owner_ids=())
+    task = with_options(an_option("a refund", an_email(to="new@example.com"), a_refund(4500)))
+    read = {"shown_at": timezone.now() - timedelta(minutes=1)}
+    counted = approve_task(ballot(task, bob, option_rank=2, **read))
+    assert (counted.decision.seat, counted.still_needed) == (0, 2)
+    approve_task(ballot(fresh(task), dana, option_rank=2))
+    approve_task(ballot(fresh(task), carol, option_rank=2))
+    assert fresh(task).state == State.APPROVED
