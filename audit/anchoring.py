@@ -20,6 +20,7 @@ def anchor_config(*, ends_with_parent: bool = False) -> AnchorConfig:
         database=str(database["NAME"]) if is_sqlite else "",
         parameters=None if is_sqlite else _parameters(database),
         ends_with_parent=ends_with_parent,
+        outlet=settings.CHECKPOINT_OUTLET,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 EVERY_S = 300.0
@@ -16,6 +16,7 @@ class AnchorConfig:
 
     `name` is who signs: it stands first in every note and must never change. `key_dir` holds key
     and memory, `export_dir` the notes. `ends_with_parent`: stop when standard input is closed.
+    `outlet` is what a further way out has to know (address, key); the anchor itself never reads it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class AnchorConfig:
     every_s: float = EVERY_S
     every_entries: int = EVERY_ENTRIES
     ends_with_parent: bool = False
+    outlet: dict[str, str] | None = field(default=None, repr=False)
 
     @property
     def keys(self) -> Path:

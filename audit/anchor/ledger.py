@@ -74,11 +74,18 @@ class Ledger:
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             *(origin, size, root, note, rest["key_id"], rest["at"]),
         )
+        where = {"place": rest["place"], "receipt": rest["receipt"], "at": rest["at"]}
+        self.note_receipt(origin, size, way="file", **where)
+
+    def note_receipt(
+        self, origin: str, size: int, *, way: str, place: str, receipt: str, at: str
+    ) -> None:
+        """Write down that a checkpoint was taken somewhere; what is known is left alone."""
         self._do(
             "INSERT INTO audit_checkpointreceipt (checkpoint_id, way, place, receipt, created_at)"
-            " SELECT id, 'file', ?, ?, ? FROM audit_checkpoint WHERE origin = ? AND size = ?"
+            " SELECT id, ?, ?, ?, ? FROM audit_checkpoint WHERE origin = ? AND size = ?"
             " ON CONFLICT DO NOTHING",
-            *(rest["place"][:300], rest["receipt"], rest["at"], origin, size),
+            *(way, place[:300], receipt, at, origin, size),
         )
 
     def note_refusal(self, reason: str, size: int, at: str) -> None:

@@ -11,15 +11,23 @@ from audit.anchor.config import AnchorConfig
 from audit.anchor.keys import UnusableKey
 from audit.anchor.ledger import Unreachable, open_ledger
 from audit.anchor.memory import recall
+from audit.anchor.outlets import Courier, Outlet
 from audit.anchor.signing import sign_round
 
 LOOK_EVERY_S = 5.0
 
 
-def sign_until(config: AnchorConfig, stopped: Callable[[float], bool]) -> None:
-    """Sign what is due until `stopped(seconds)`, which waits that long, says True."""
-    said = ""
+def sign_until(
+    config: AnchorConfig, stopped: Callable[[float], bool], *, outlet: Outlet | None = None
+) -> None:
+    """Sign what is due until `stopped(seconds)`, which waits that long, says True.
+
+    What was signed is also handed to `outlet`; a failure there never keeps the next from being
+    signed.
+    """
+    said = told = ""
     signed_at = float("-inf")
+    courier = Courier(config, outlet) if outlet else None
     while True:
         try:
             if time.monotonic() - signed_at >= config.every_s or _is_much_new(config):
@@ -28,8 +36,18 @@ def sign_until(config: AnchorConfig, stopped: Callable[[float], bool]) -> None:
                 said = _say_once(f"The anchor refuses: {done.refusal}" * bool(done.refusal), said)
         except (Unreachable, UnusableKey, OSError, ValueError) as trouble:
             said = _say_once(f"The anchor cannot sign now: {trouble}", said)
+        if courier:
+            told = _say_once(_taken(courier), told)
         if stopped(LOOK_EVERY_S):
             return
+
+
+def _taken(courier: Courier) -> str:
+    try:
+        problem = courier.take_newest()
+    except (Unreachable, OSError) as trouble:
+        problem = str(trouble)
+    return f"A checkpoint was not taken out of the house: {problem}" * bool(problem)
 
 
 def until_input_ends(seconds: float) -> bool:

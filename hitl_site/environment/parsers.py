@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from audit.notes import key_from_text
+from connectors.http.target import parse_target
+from connectors.webhook.signing import signing_key_problem
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _YES = {"1", "true", "yes", "on"}
@@ -134,6 +136,20 @@ def http_address(raw: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or " " in raw:
         raise ValueError("is not an http or https address")
     return raw.rstrip("/")
+
+
+def webhook_address(raw: str) -> str:
+    """The full address of a receiver, as the webhook connection takes it."""
+    parse_target(raw)
+    return raw
+
+
+def webhook_key(raw: str) -> str:
+    """A signing key of the Standard Webhooks: base64, at least 24 bytes."""
+    problem = signing_key_problem(raw)
+    if problem:
+        raise ValueError(problem)
+    return raw
 
 
 def redis_address(raw: str) -> str:

@@ -43,6 +43,13 @@ class Environment:
             self.note(name, str(problem), raw)
             return default
 
+    def needs_both(self, first: str, second: str) -> None:
+        """Note a problem when only one of two variables is given that make sense together."""
+        given = [name for name in (first, second) if self.values.get(name, "").strip()]
+        if len(given) == 1:
+            missing = second if given == [first] else first
+            self.note(missing, f"is needed with {given[0]}")
+
     def note(self, name: str, reason: str, raw: str = "") -> None:
         """Remember that `name` is wrong and why."""
         variable = VARIABLES[name]

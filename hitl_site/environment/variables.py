@@ -31,6 +31,12 @@ _ALL = (
     Variable("ANCHOR_DIR", "folder of the key that signs checkpoints", "/srv/hitl-anchor"),
     Variable("CHECKPOINT_DIR", "folder checkpoints are exported to", "/mnt/other-disk/checkpoints"),
     Variable("CHECKPOINT_KEYS", "public keys checkpoints are checked with", "hitl.shop-1+id+key"),
+    Variable(
+        "CHECKPOINT_WEBHOOK_URL",
+        "receiver every signed checkpoint is posted to",
+        "https://auditor.example/checkpoints",
+    ),
+    Variable("CHECKPOINT_WEBHOOK_KEY", "key those posts are signed with", "whsec_and-base64", True),
     Variable("ALLOWED_HOSTS", "host names the site answers to", "desk.example.com,localhost"),
     Variable("CSRF_TRUSTED_ORIGINS", "origins that may post forms", "https://desk.example.com"),
     Variable("SITE_URL", "address people open, for links in e-mails", "https://desk.example.com"),

@@ -27,6 +27,7 @@ COLLECTORS = (
     Collector(guards.GUARDS, "Database guards", guards.guards),
     Collector(record.SEALS, "Audit trail", record.seals),
     Collector(record.CHECKPOINT, "Signed checkpoints", record.checkpoint),
+    Collector(record.TAKEN, "Checkpoints by webhook", record.checkpoint_webhook),
     Collector(outside.MODEL, "Language model", outside.model),
     Collector(outside.MAIL, "Mail", outside.mail),
     Collector(storage.DISK, "Disk", storage.disk, DISK_GROUP),

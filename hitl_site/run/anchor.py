@@ -14,7 +14,7 @@ from audit.anchoring import anchor_config
 
 logger = logging.getLogger(__name__)
 RESTART_AFTER_S = 5.0
-COMMAND = (sys.executable, "-m", "audit.anchor")
+COMMAND = (sys.executable, "-m", "hitl_site.run.signer")
 
 
 class AnchorProcess:

@@ -65,7 +65,19 @@ DATABASES = {
 ANCHOR_DIR = _env.read("ANCHOR_DIR", parsers.folder, DATA_DIR / "anchor")
 CHECKPOINT_DIR = _env.read("CHECKPOINT_DIR", parsers.folder, DATA_DIR / "checkpoints")
 CHECKPOINT_KEYS: list[str] = _env.read("CHECKPOINT_KEYS", parsers.checkpoint_keys, [])
+CHECKPOINT_WEBHOOK_URL = _env.read("CHECKPOINT_WEBHOOK_URL", parsers.webhook_address, "")
+_checkpoint_key = _env.read("CHECKPOINT_WEBHOOK_KEY", parsers.webhook_key, "")
+_env.needs_both("CHECKPOINT_WEBHOOK_URL", "CHECKPOINT_WEBHOOK_KEY")
 _env.refuse_if_wrong()
+CHECKPOINT_OUTLET = (
+    {
+        "url": CHECKPOINT_WEBHOOK_URL,
+        "signing_key": _checkpoint_key,
+        "private_hosts": ",".join(sorted(WEBHOOK_PRIVATE_HOSTS)),
+    }
+    if CHECKPOINT_WEBHOOK_URL
+    else None
+)
 
 _kept = kept_secrets.prepare(_env, DATA_DIR)
 SECRET_KEY = _given_secret or _kept.secret_key

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
+from audit.anchor.outlets import outlet_state
+from audit.checkpoints import Checkpoint as NewestCheckpoint
 from audit.checkpoints import latest, waiting_since
-from audit.models import AnchorRefusal, Entry, Unsealed
+from audit.models import AnchorRefusal, Checkpoint, CheckpointReceipt, Entry, Unsealed
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding, in_words
 
-SEALS, CHECKPOINT = "seals", "checkpoint"
+SEALS, CHECKPOINT, TAKEN = "seals", "checkpoint", "checkpoint_webhook"
 COUNTED_UP_TO = 1000
 SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
+SLOW_POST = timedelta(minutes=10)
 LATE, TOO_LATE = timedelta(hours=2), timedelta(days=1)
 
 
@@ -77,6 +82,45 @@ def checkpoint() -> Finding:
         "Start it again: make run, or python -m hitl_site.run anchor.",
         figures,
     )
+
+
+def checkpoint_webhook() -> Finding:
+    """Whether the newest checkpoint was taken to the receiver outside; how long that fails."""
+    title = "Checkpoints by webhook"
+    if not settings.CHECKPOINT_WEBHOOK_URL:
+        says = "None is set up; checkpoints leave by the file and by mail."
+        return Finding(TAKEN, title, OK, says)
+    newest, state = latest(), outlet_state(Path(settings.CHECKPOINT_DIR))
+    taken = (
+        CheckpointReceipt.objects.filter(way="webhook", place=settings.CHECKPOINT_WEBHOOK_URL[:300])
+        .order_by("-id")
+        .first()
+    )
+    if newest is None or (taken and taken.checkpoint_id == _row_of(newest)):
+        return Finding(TAKEN, title, OK, "The receiver has the newest checkpoint.")
+    since = newest.created_at
+    if state and state.failing_since:
+        since = min(since, datetime.fromisoformat(state.failing_since))
+    waits = timezone.now() - since
+    figures = {"waiting_seconds": max(0.0, waits.total_seconds())}
+    if waits < SLOW_POST:
+        says = "The newest checkpoint is on its way to the receiver."
+        return Finding(TAKEN, title, OK, says, figures=figures)
+    why = f": {state.problem[:200].rstrip('.')}" if state and state.problem else ""
+    return Finding(
+        TAKEN,
+        title,
+        BAD if waits > TOO_LATE else WARN,
+        f"The receiver did not take a checkpoint for {in_words(waits)}{why}.",
+        "It is tried again by itself, at least once an hour. Look after the receiver, or correct "
+        "CHECKPOINT_WEBHOOK_URL and CHECKPOINT_WEBHOOK_KEY and start the anchor again.",
+        figures,
+    )
+
+
+def _row_of(newest: NewestCheckpoint) -> int | None:
+    rows = Checkpoint.objects.filter(origin=newest.origin, size=newest.size)
+    return rows.values_list("pk", flat=True).first()
 
 
 def _at(refusal: AnchorRefusal) -> datetime:
