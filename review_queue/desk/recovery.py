@@ -29,7 +29,8 @@ from review_queue.services.effects.resolving import (
     confirm_it_happened,
     run_rest_again,
 )
-from review_queue.services.effects.stating import lost_step, moves_money, standing_of, unlocks_at
+from review_queue.services.effects.stating import lost_step, moves_money, standing_of
+from review_queue.services.effects.unlocking import lock_on
 from review_queue.services.people.roles import why_not_closer, why_not_reviewer
 
 _SAID = {
@@ -112,7 +113,7 @@ def _page(
         "steps": steps_taken(item.task) if item.task.state == State.FAILED else (),
         "can_take_back": can_take_back(item.task),
         "standing": standing_of(item.task, at=timezone.now()),
-        "unlocks_at": unlocks_at(lost) if (lost := lost_step(item.task)) else None,
+        "lock": lock_on(lost) if (lost := lost_step(item.task)) else None,
         "takes_two": lost is not None and moves_money(lost),
         "choice": choice,
         "note": note_from(request.POST.get("note", "")) if request.method == "POST" else "",

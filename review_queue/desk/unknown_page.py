@@ -17,8 +17,8 @@ from review_queue.services.effects.stating import (
     lost_step,
     moves_money,
     standing_of,
-    unlocks_at,
 )
+from review_queue.services.effects.unlocking import Lock, lock_on
 
 MOST = 200
 
@@ -31,7 +31,7 @@ class Row:
     step: Execution | None
     standing: Standing
     takes_two: bool
-    unlocks_at: datetime | None
+    lock: Lock | None
     is_late: bool
 
 
@@ -51,6 +51,6 @@ def _row(task: Task, now: datetime) -> Row:
         step=step,
         standing=standing_of(task, at=now),
         takes_two=step is not None and moves_money(step),
-        unlocks_at=unlocks_at(step) if step is not None else None,
+        lock=lock_on(step) if step is not None else None,
         is_late=task.changed_at < now - ESCALATE_AFTER,
     )

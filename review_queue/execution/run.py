@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from connectors.contract import EffectClass, NotSent, Outcome, Surroundings, Unknown
 from connectors.registry import connector_for
+from review_queue.execution.alive import shown_alive
 from review_queue.execution.border import OTHER_BYTES, is_as_committed
 from review_queue.execution.claim import Lease, claim_execution
 from review_queue.execution.clock import database_now
@@ -39,7 +40,8 @@ def run_lease(lease: Lease) -> bool:
     dispatched = dispatch(lease)
     if dispatched is None:
         return False
-    outcome = _take_effect(lease, dispatched)
+    with shown_alive(lease):
+        outcome = _take_effect(lease, dispatched)
     logger.info("%s of task %s: %s", *_told(dispatched, outcome))
     reach("K10")
     if isinstance(outcome, Unknown) and _is_left_to_the_sweep(lease, outcome):

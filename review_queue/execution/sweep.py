@@ -127,9 +127,14 @@ def _resolve_lost_dispatches() -> Iterator[int]:
 
 
 def _is_settled(execution: Execution) -> bool:
-    """Whether an answer about it can be believed: a provider may show it only after a while."""
+    """Whether an answer about it can be believed: a provider may show it only after a while.
+
+    While its worker lives it may still be sent after the answer.
+    """
     if execution.effect_class != EffectClass.QUERYABLE or execution.dispatched_at is None:
         return True
+    if execution.alive_until is not None and execution.alive_until > database_now():
+        return False
     wait = timedelta(seconds=connector_for(execution.action.kind).settle_seconds)
     return bool(database_now() - execution.dispatched_at > WALL + GRACE + wait)
 

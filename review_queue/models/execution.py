@@ -11,6 +11,7 @@ class Execution(models.Model):
     """One approved action on its way out. `fence` rises per claim; `next_at` ends the hold.
 
     From `kind` to `payee` stands what the windows of the policy count, fixed at approval:
+    `alive_until` rises while a worker is long over the effect and lives (execution/alive.py).
     `payee` is the account or contact the money goes to, `amount_minor` is 0 where none moves.
     """
 
@@ -37,6 +38,7 @@ class Execution(models.Model):
     fence = models.PositiveBigIntegerField(default=0)
     lease_owner = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True)
+    alive_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     first_dispatched_at = models.DateTimeField(null=True)

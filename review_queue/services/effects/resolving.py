@@ -19,7 +19,8 @@ from review_queue.execution.allowance import release
 from review_queue.failpoints import reach
 from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.effects.executing import create_executions
-from review_queue.services.effects.stating import lost_step, say_outcome, unlocks_at
+from review_queue.services.effects.stating import lost_step, say_outcome
+from review_queue.services.effects.unlocking import lock_on
 from review_queue.services.events import task_event
 from review_queue.services.judging.forbidding import check_not_forbidden
 from review_queue.services.people.roles import check_closer, check_reviewer, check_veto
@@ -125,12 +126,9 @@ def _unknown(task_id: int, user: User) -> tuple[Task, datetime]:
     if task.state != State.OUTCOME_UNKNOWN:
         raise WrongState("The outcome of this task is not unknown. Nothing was changed.")
     lost = lost_step(task)
-    until = unlocks_at(lost) if lost is not None else None
-    if until is not None:
-        raise WrongState(
-            "A worker may still be sending it. Nothing was changed.",
-            what_to_do=f"Say it after {timezone.localtime(until):%H:%M:%S}.",
-        )
+    lock = lock_on(lost) if lost is not None else None
+    if lock is not None:
+        raise WrongState(f"{lock.words} Nothing was changed.", what_to_do=lock.what_to_do)
     return task, now
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from audit.actors import person
 from review_queue.door import note_event
-from review_queue.execution.limits import GRACE, WALL
 from review_queue.guards.answers import YES
 from review_queue.models import (
     Company,
@@ -51,14 +49,6 @@ def lost_step(task: Task) -> Execution | None:
     """The step of the present approval whose outcome is unknown."""
     runs = Execution.objects.filter(task=task, status=Execution.Status.UNKNOWN)
     return runs.filter(generation=task.generation).order_by("position").first()
-
-
-def unlocks_at(execution: Execution) -> datetime | None:
-    """Until then a worker may still be sending it; None when that is over."""
-    if execution.dispatched_at is None:
-        return None
-    until = execution.dispatched_at + WALL + GRACE
-    return until if until > timezone.now() else None
 
 
 def say_outcome(task: Task, user: User, *, happened: bool, note: str, at: datetime) -> Standing:

@@ -164,4 +164,4 @@ def test_unknown_outcomes_have_a_list_of_their_own(bob: User) -> None:
     task = ended(approved(bob, [an_email()]).task, Unknown("The line went dead."))
     page = client.get(address("review_unknown")).content.decode()
     assert f"#{task.pk}" in page
-    assert "A worker may still be sending it, until" in page
+    assert "A worker may still be sending it. You can say what happened from" in page
