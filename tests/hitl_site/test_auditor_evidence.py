@@ -267,7 +267,7 @@ def test_before_any_seal_a_pack_says_what_it_cannot_show(
     task = whole_life(bob)
     with lifted(Payload):
         Payload.objects.filter(
-            entry_hash=Entry.objects.filter(chain=f"task:{task.pk}")[1].pk
+            entry_hash=Entry.objects.get(chain=f"task:{task.pk}", position=2).entry_hash
         ).delete()
     pack = unpacked(make_pack(task=task, user=erin, at=timezone.now()))
     code, said = check(pack, tmp_path / "pack")

@@ -52,7 +52,8 @@ def test_installing_makes_the_workflow_its_texts_and_its_rules(tmp_path: Path, c
     assert list(Entry.objects.filter(chain="playbooks").values_list("kind", flat=True)) == [
         "queue.playbook.installed"
     ]
-    assert list(Entry.objects.filter(chain="policy").values_list("kind", flat=True)) == [
+    told = Entry.objects.filter(chain="policy").order_by("position")
+    assert [entry.kind for entry in told] == [
         "policies.version.started", "policies.version.published",
     ]  # fmt: skip
     assert workflow.history.get().history_actor == "carol"

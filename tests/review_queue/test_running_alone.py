@@ -37,7 +37,7 @@ def routed(*actions: Any, confidence: float = 1.0, text: str = "", **workflow: A
 def run(task: Task) -> Task:
     """Let the hold pass and the worker run it."""
     Execution.objects.filter(task=task).update(next_at=timezone.now())
-    for execution in Execution.objects.filter(task=task):
+    for execution in Execution.objects.filter(task=task).order_by("position"):
         run_execution(execution.pk)
     return fresh(task)
 

@@ -182,7 +182,7 @@ def test_without_the_guards_the_same_passes(bypass: Callable[[Task], None], ran:
 
 def test_a_payload_goes_once_its_erasure_is_in_the_ledger(ran: Task) -> None:
 
-    entry = Entry.objects.filter(chain=f"task:{ran.pk}")[1]
+    entry = Entry.objects.get(chain=f"task:{ran.pk}", position=2)
     about = f"audit.entry:{entry.entry_hash}"
     event = Event("audit.payload.erased", SYSTEM, about, {"why": "asked for"}, timezone.now())
     append_event(event, chain="erasure")

@@ -86,8 +86,8 @@ def test_everything_that_can_be_is_taken_back_and_the_rest_is_named(
     contact = Contact.objects.get(pk=done.contact.pk)
     assert (contact.phone, contact.notes) == ("+49 30 1", "polite")
     assert Note.objects.count() == 1
-    kinds = list(Entry.objects.filter(chain="automation").values_list("kind", flat=True))
-    assert kinds == ["queue.recall.started", "queue.recall.finished"]
+    told = Entry.objects.filter(chain="automation").order_by("position")
+    assert [entry.kind for entry in told] == ["queue.recall.started", "queue.recall.finished"]
 
 
 def test_a_record_somebody_changed_since_is_left_alone_and_said(carol: User, done: Done) -> None:

@@ -77,7 +77,7 @@ def test_a_view_is_kept_with_its_attention_and_noted_on_the_chain(bob: User) -> 
 
 def _viewed(task: Task) -> list[str]:
     entries = Entry.objects.filter(chain=f"task:{task.pk}", kind="queue.task.viewed")
-    return [json.loads(actor)["name"] for actor in entries.values_list("actor", flat=True)]
+    return [json.loads(entry.actor)["name"] for entry in entries.order_by("position")]
 
 
 def test_the_ledger_hears_of_a_view_once_in_ten_minutes_for_each_person_and_draft(
