@@ -102,22 +102,14 @@ def _many_writers(writers: int, each: int) -> tuple[float, float, list[float]]:
 
 def _crowd(writers: int, each: int, *, chained: bool) -> float:
     """Transactions a second: each moves a row and writes an entry with its details."""
-    from django.contrib.auth.models import User  # noqa: PLC0415
     from django.db import connection, transaction  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from audit.actors import SYSTEM  # noqa: PLC0415
     from review_queue.door import lock_task, note_event  # noqa: PLC0415
     from review_queue.models import Claim  # noqa: PLC0415
-    from tests.builders import pending  # noqa: PLC0415
 
-    tasks = [pending().pk for _ in range(writers)]
-    reviewer = User.objects.order_by("pk").first()
-    for task_id in tasks:
-        now = timezone.now()
-        Claim.objects.get_or_create(
-            task_id=task_id, defaults={"reviewer": reviewer, "claimed_at": now, "leased_until": now}
-        )
+    tasks = _claimed_tasks(writers)
 
     def write(task_id: int) -> None:
         for number in range(each):
@@ -139,6 +131,23 @@ def _crowd(writers: int, each: int, *, chained: bool) -> float:
     for thread in threads:
         thread.join()
     return writers * each / (time.perf_counter() - started)
+
+
+def _claimed_tasks(number: int) -> list[int]:
+    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from review_queue.models import Claim  # noqa: PLC0415
+    from tests.builders import pending  # noqa: PLC0415
+
+    tasks = [pending().pk for _ in range(number)]
+    reviewer = User.objects.order_by("pk").first()
+    for task_id in tasks:
+        now = timezone.now()
+        Claim.objects.get_or_create(
+            task_id=task_id, defaults={"reviewer": reviewer, "claimed_at": now, "leased_until": now}
+        )
+    return tasks
 
 
 def _write_loose(event: Event) -> None:

@@ -11,6 +11,7 @@ import resource
 import time
 from datetime import UTC, datetime
 
+from audit.chain import Event, LinkedEntry, link
 from bench.figures import say
 from bench.site import open_site
 
@@ -57,26 +58,15 @@ def main() -> None:
 
 def _write(count: int) -> int:
     """Linked entries, their heads and seals, straight into the tables; how many stood before."""
-    from audit.actors import SYSTEM  # noqa: PLC0415
-    from audit.chain import Event, link  # noqa: PLC0415
     from audit.models import Entry, Head, Payload, Unsealed  # noqa: PLC0415
     from audit.sealing import seal_pending  # noqa: PLC0415
     from bench.unguarded import unguarded  # noqa: PLC0415
     from review_queue.door import ENTRY_COLUMNS  # noqa: PLC0415
 
     before = Entry.objects.count()
-    at = datetime(2026, 1, 1, tzinfo=UTC)
     with unguarded():
         for start in range(0, count, AT_ONCE):
-            made, last = [], ""
-            for number in range(start, min(start + AT_ONCE, count)):
-                place = number % A_CHAIN + 1
-                event = Event(
-                    "bench.thing.done", SYSTEM, "bench:1", {"said": SAID, "n": number}, at
-                )
-                last = made[-1].entry_hash if made and place > 1 else ""
-                chain = f"bench:{number // A_CHAIN}"
-                made.append(link(event, chain=chain, position=place, prev_hash=last))
+            made = _linked(range(start, min(start + AT_ONCE, count)))
             Payload.objects.bulk_create(
                 Payload(entry_hash=one.entry_hash, salt=one.salt, text=one.payload_text)
                 for one in made
@@ -92,6 +82,20 @@ def _write(count: int) -> int:
             )
     seal_pending()
     return before
+
+
+def _linked(numbers: range) -> list[LinkedEntry]:
+    from audit.actors import SYSTEM  # noqa: PLC0415
+
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    made: list[LinkedEntry] = []
+    for number in numbers:
+        place = number % A_CHAIN + 1
+        event = Event("bench.thing.done", SYSTEM, "bench:1", {"said": SAID, "n": number}, at)
+        last = made[-1].entry_hash if made and place > 1 else ""
+        chain = f"bench:{number // A_CHAIN}"
+        made.append(link(event, chain=chain, position=place, prev_hash=last))
+    return made
 
 
 def _seconds(work: object) -> float:

@@ -85,13 +85,7 @@ def _row(
         auto_eligible=connector.auto_eligible,
         writes_free_text=bool(connector.free_text(example.payload)),
     )
-    ceiling = ceiling_for_consequences(
-        found, auto_eligible=connector.auto_eligible, currency=currency
-    )
-    # Who wrote the text is no consequence of the action, but the gate asks about it as well.
-    judged = ceilings_for(action, _open_workflow(connector.kind)).reasons
-    free_text = [one for one in judged if one.code == "model_free_text"]
-    level = max((ceiling.level, *(one.level for one in free_text)))
+    level, reasons = _always_asked(action, currency)
     words, tone = _LEVELS[level]
     homes = {name: key for name, (key, kinds) in allowed.items() if connector.kind in kinds}
     return MapRow(
@@ -100,7 +94,7 @@ def _row(
         consequences=tuple(consequence_words(one) for one in sorted(found)),
         ceiling=words,
         tone=tone,
-        reasons=(*ceiling.sentences, *(_without_step(one.sentence) for one in free_text)),
+        reasons=reasons,
         hold=_span(connector.hold_seconds_for(example.payload)),
         workflows=tuple(sorted(homes)),
         rules=tuple(
@@ -109,6 +103,18 @@ def _row(
             if _may_touch(rule, action, set(homes.values()))
         ),
     )
+
+
+def _always_asked(action: ProposedAction, currency: str) -> tuple[Level, tuple[str, ...]]:
+    """What the code asks for it whatever the rules say, and why."""
+    ceiling = ceiling_for_consequences(
+        action.consequences, auto_eligible=action.auto_eligible, currency=currency
+    )
+    # Who wrote the text is no consequence of the action, but the gate asks about it as well.
+    judged = ceilings_for(action, _open_workflow(action.kind)).reasons
+    free_text = [one for one in judged if one.code == "model_free_text"]
+    level = max((ceiling.level, *(one.level for one in free_text)))
+    return level, (*ceiling.sentences, *(_without_step(one.sentence) for one in free_text))
 
 
 def _open_workflow(kind: str) -> WorkflowSpec:

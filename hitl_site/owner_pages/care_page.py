@@ -59,7 +59,10 @@ def show_care(request: HttpRequest) -> HttpResponse:
 
 def care_rows(currency: str) -> list[CareRow]:
     """Every guard with its words for each tier, from the least to the dearest."""
-    cap = format_money(two_people_above(currency))
+    return [*_reading_rows(), *_judging_rows(), *_acting_rows(currency)]
+
+
+def _reading_rows() -> list[CareRow]:
     return [
         _row(
             "A moment to read",
@@ -74,6 +77,11 @@ def care_rows(currency: str) -> list[CareRow]:
                 Tier.TWO_PEOPLE: "Those, and every piece of evidence",
             },
         ),
+    ]
+
+
+def _judging_rows() -> list[CareRow]:
+    return [
         _row(
             "Own view first",
             "Who sees an answer first tends to agree with it.",
@@ -84,6 +92,12 @@ def care_rows(currency: str) -> list[CareRow]:
             "Two who know of each other count as one. If they disagree, an owner decides.",
             {tier: _picked(SECOND_REVIEW[tier]) for tier in SECOND_REVIEW},
         ),
+    ]
+
+
+def _acting_rows(currency: str) -> list[CareRow]:
+    cap = format_money(two_people_above(currency))
+    return [
         _row(
             "Typed again from the source",
             "Catches the digit everybody reads over.",

@@ -64,14 +64,18 @@ def logging_settings(*, folder: Path, level: str, secrets: Iterable[str] = ()) -
             },
         },
         "root": {"handlers": ["console", "file"], "level": level},
-        "loggers": {
-            "django": {"handlers": [], "level": level, "propagate": True},
-            # One line for every page: for whoever reads the file, not for who sits before it.
-            "hitl_site.logs.requests": {"handlers": ["file"], "level": level, "propagate": False},
-            "waitress.queue": {"level": "ERROR"},  # a queue of one is no news
-            **{name: {"level": "WARNING"} for name in _QUIET if level != "DEBUG"},
-            **{name: {"level": "WARNING"} for name in _TELLING},
-        },
+        "loggers": _loggers(level),
+    }
+
+
+def _loggers(level: str) -> dict[str, dict[str, Any]]:
+    return {
+        "django": {"handlers": [], "level": level, "propagate": True},
+        # One line for every page: for whoever reads the file, not for who sits before it.
+        "hitl_site.logs.requests": {"handlers": ["file"], "level": level, "propagate": False},
+        "waitress.queue": {"level": "ERROR"},  # a queue of one is no news
+        **{name: {"level": "WARNING"} for name in _QUIET if level != "DEBUG"},
+        **{name: {"level": "WARNING"} for name in _TELLING},
     }
 
 

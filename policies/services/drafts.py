@@ -82,28 +82,30 @@ def add_rules(
     with transaction.atomic():
         start = version.rules.count()
         for position, spec in enumerate(rules, start=start):
-            author = known.get(spec.id, current_author())
-            row = Rule(
-                author_id=author.id,
-                author_name=author.name[:200],
-                written_at=dates.get(spec.id, now),
-                version=version,
-                position=position,
-                key=spec.id,
-                name=spec.name,
-                workflow_key=spec.workflow,
-                match_all=spec.match_all,
-                level=spec.level.name,
-                hold_seconds=spec.hold_seconds,
-                required_group=spec.required_group,
-                because=spec.because,
-                group_match_all=spec.group_match_all,
-                priority=spec.priority,
-                due_minutes=spec.due_minutes,
-                sample_percent=spec.sample_percent,
-            )
+            row = _row_of(spec, known.get(spec.id, current_author()), dates.get(spec.id, now))
+            row.version, row.position = version, position
             row.save(keep_author=True)
             _add_conditions(row, spec)
+
+
+def _row_of(spec: RuleSpec, author: Author, written_at: datetime) -> Rule:
+    return Rule(
+        author_id=author.id,
+        author_name=author.name[:200],
+        written_at=written_at,
+        key=spec.id,
+        name=spec.name,
+        workflow_key=spec.workflow,
+        match_all=spec.match_all,
+        level=spec.level.name,
+        hold_seconds=spec.hold_seconds,
+        required_group=spec.required_group,
+        because=spec.because,
+        group_match_all=spec.group_match_all,
+        priority=spec.priority,
+        due_minutes=spec.due_minutes,
+        sample_percent=spec.sample_percent,
+    )
 
 
 def _add_conditions(row: Rule, spec: RuleSpec) -> None:

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from audit.actors import person
 from review_queue.door import lock_task, note_event
-from review_queue.errors import InvalidEdit, StaleDraft, WrongState
-from review_queue.models import BlindAnswer, Draft, State, Task
+from review_queue.errors import InvalidEdit, WrongState
+from review_queue.models import BlindAnswer, Draft, Task
 from review_queue.services.decisions.gates.blind import must_answer_first, typed_last
 from review_queue.services.decisions.gates.sight import Sight, sight_of
-from review_queue.services.decisions.refusing import refuse_closed, what_changed
+from review_queue.services.decisions.refusing import check_standing
 from review_queue.services.decisions.rekeying import NotReadable, meaning_of
 from review_queue.services.drafts.typed_amounts import UnclearAmount
 from review_queue.services.events import task_event
@@ -42,13 +42,7 @@ def answer_blind(
     """
     task = lock_task(task_id)
     check_reviewer(user, task)
-    if task.state != State.PENDING:
-        refuse_closed(task)
-    if task.draft_hash != draft_hash:
-        raise StaleDraft(
-            "The draft changed since you opened it. Nothing was kept.",
-            changes=what_changed(task, draft_hash),
-        )
+    check_standing(task, draft_hash)
     now = timezone.now()
     draft = Draft.objects.get(task=task, version=task.draft_version)
     sight = sight_of(

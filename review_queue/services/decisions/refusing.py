@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from review_queue.errors import AlreadyDecided, WrongState
+from review_queue.errors import AlreadyDecided, StaleDraft, WrongState
 from review_queue.models import Decision, Draft, FollowUp, State, Task
 from review_queue.services.drafts.changes import changed_fields
 
@@ -28,6 +28,19 @@ def refuse_closed(task: Task) -> NoReturn:
         by=last.actor["name"],
         at=last.decided_at,
     )
+
+
+def check_standing(task: Task, seen_hash: str, *, so: str = "Nothing was kept.") -> None:
+    """Raises unless the task waits for a decision with the very draft that this person saw.
+
+    `so` says what did not happen. Raises AlreadyDecided, WrongState or StaleDraft.
+    """
+    if task.state != State.PENDING:
+        refuse_closed(task)
+    if task.draft_hash != seen_hash:
+        raise StaleDraft(
+            f"The draft changed since you opened it. {so}", changes=what_changed(task, seen_hash)
+        )
 
 
 def what_changed(task: Task, seen_hash: str) -> dict[str, tuple[str, str]]:

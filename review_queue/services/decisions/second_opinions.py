@@ -13,7 +13,7 @@ from audit.chain import Event
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer, StaleDraft, WrongState
 from review_queue.models import Claim, NoticeKind, Opinion, State, Task
-from review_queue.services.decisions.refusing import refuse_closed, what_changed
+from review_queue.services.decisions.refusing import check_standing, what_changed
 from review_queue.services.events import task_event
 from review_queue.services.judging.staffing import find_eligible
 from review_queue.services.people.notifying import notify
@@ -34,18 +34,7 @@ def ask_opinion(
     task = _waiting(task_id, draft_hash)
     check_refuser(user, task)
     _check_nothing_open(task)
-    others = [one for one in find_eligible(task) if one != user]
-    if of is not None and of not in others:
-        reason = why_not_reviewer(of, task) or "You cannot ask yourself."
-        raise NotReviewer(
-            f"{of} cannot be asked about this one; nothing was asked. {reason}",
-            what_to_do="Choose somebody else.",
-        )
-    if not others:
-        raise NotReviewer(
-            "Nobody else may decide this one, so nobody was asked.",
-            what_to_do="Decide it yourself, or let an owner give somebody the role of reviewer.",
-        )
+    whom = _whom(task, user, of)
     now = timezone.now()
     opinion = Opinion.objects.create(
         task=task,
@@ -58,7 +47,7 @@ def ask_opinion(
     Claim.objects.filter(task=task, reviewer=user).delete()
     asked = str(of) if of is not None else "anyone"
     note_event(task, _event(task, "opinion_asked", user, now, opinion, asked_of=asked))
-    for one in [of] if of is not None else others:
+    for one in whom:
         # Not who asks, nor what: the answer is to be their own.
         text = "A colleague would like to know what you would do with this one."
         notify(to=one, kind=NoticeKind.SECOND_OPINION, text=text, task=task,
@@ -122,14 +111,25 @@ def is_open(opinion: Opinion, task: Task) -> bool:
 
 def _waiting(task_id: int, draft_hash: str) -> Task:
     task = lock_task(task_id)
-    if task.state != State.PENDING:
-        refuse_closed(task)
-    if task.draft_hash != draft_hash:
-        raise StaleDraft(
-            "The draft changed since you opened it. Nothing was kept.",
-            changes=what_changed(task, draft_hash),
-        )
+    check_standing(task, draft_hash)
     return task
+
+
+def _whom(task: Task, user: User, of: User | None) -> list[User]:
+    """Everybody this question goes to. Raises NotReviewer when it can go to nobody."""
+    others = [one for one in find_eligible(task) if one != user]
+    if of is not None and of not in others:
+        reason = why_not_reviewer(of, task) or "You cannot ask yourself."
+        raise NotReviewer(
+            f"{of} cannot be asked about this one; nothing was asked. {reason}",
+            what_to_do="Choose somebody else.",
+        )
+    if not others:
+        raise NotReviewer(
+            "Nobody else may decide this one, so nobody was asked.",
+            what_to_do="Decide it yourself, or let an owner give somebody the role of reviewer.",
+        )
+    return others if of is None else [of]
 
 
 def _check_nothing_open(task: Task) -> None:

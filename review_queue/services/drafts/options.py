@@ -16,9 +16,9 @@ from connectors.canonical import load_canonical
 from connectors.registry import validate_payload
 from drafting.contract import DraftedOption
 from review_queue.door import lock_task
-from review_queue.errors import InvalidEdit, StaleDraft
-from review_queue.models import Action, Alternative, Draft, State, Task
-from review_queue.services.decisions.refusing import refuse_closed, what_changed
+from review_queue.errors import InvalidEdit
+from review_queue.models import Action, Alternative, Draft, Task
+from review_queue.services.decisions.refusing import check_standing
 from review_queue.services.drafts.editing import NewVersion, store_version
 from review_queue.services.drafts.freezing import EvidenceText, Proposed
 from review_queue.services.people.roles import check_reviewer
@@ -121,13 +121,7 @@ def put_forward(*, task_id: int, draft_hash: str, rank: int, user: User) -> Task
     """
     task = lock_task(task_id)
     check_reviewer(user, task)
-    if task.state != State.PENDING:
-        refuse_closed(task)
-    if task.draft_hash != draft_hash:
-        raise StaleDraft(
-            "The draft changed since you opened it. Nothing was changed.",
-            changes=what_changed(task, draft_hash),
-        )
+    check_standing(task, draft_hash, so="Nothing was changed.")
     draft = Draft.objects.get(task=task, version=task.draft_version)
     if rank != draft.option_rank:
         choose_option(task, draft, rank, chooser=person(user), at=timezone.now())
