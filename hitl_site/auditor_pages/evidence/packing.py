@@ -20,12 +20,14 @@ from hitl_site.auditor_pages.evidence.report import report_of
 from review_queue.models import Task
 
 SCRIPT = Path(__file__).with_name("check_pack.py")
+MATHEMATICS = Path(__file__).with_name("pack_mathematics.py")
 README = """Evidence of one task.
 
 report.pdf      to read
 evidence.json   everything, exact; this is what is checked
 message.bin     what came in, byte for byte (may hold anything: open it with care)
-check_pack.py   checks the rest offline: python3 check_pack.py FOLDER-OR-ZIP
+check_pack.py   checks the rest offline: python3 check_pack.py FOLDER
+pack_mathematics.py   how it checks signatures and proofs; nothing but Python is needed
 SHA256SUMS      the hash of every file
 
 Get the public key of the checkpoints from somewhere else than this pack and give it with --key.
@@ -48,6 +50,7 @@ def make_pack(*, task: Task, user: User, at: datetime) -> bytes:
             "evidence.json": facts,
             "message.bin": evidence.message,
             "check_pack.py": SCRIPT.read_bytes(),
+            "pack_mathematics.py": MATHEMATICS.read_bytes(),
             "README.txt": README.encode(),
         },
         at,
