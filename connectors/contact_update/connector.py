@@ -8,9 +8,7 @@ from typing import Any, ClassVar
 from connectors.contact_update.payload import ContactUpdatePayload
 from connectors.contract import (
     ChangedMeanwhile,
-    ConnectionSettings,
     Consequence,
-    EffectClass,
     FrozenRequest,
     NotSent,
     Outcome,
@@ -18,24 +16,20 @@ from connectors.contract import (
     Surroundings,
     Unknown,
 )
+from connectors.inside import InsideConnector
 from connectors.payloads import InvalidPayload, fit, read_payload
 
 _WAYS_TO_REACH = {"email", "phone", "address"}
 
 
-class ContactUpdateConnector:
+class ContactUpdateConnector(InsideConnector):
     """Sets fields to values: doing it twice changes nothing more."""
 
     kind: ClassVar[str] = "contact_update"
     label: ClassVar[str] = "Contact update"
-    needs_connection: ClassVar[bool] = False
-    connection_kind: ClassVar[str] = ""
-    settle_seconds: ClassVar[int] = 0
-    auto_eligible: ClassVar[bool] = False
     hold_seconds: ClassVar[int] = 60
     sensitive_slots: ClassVar[tuple[str, ...]] = ("contact_id",)
     payload_model: ClassVar[type[ContactUpdatePayload]] = ContactUpdatePayload
-    settings_model: ClassVar[None] = None
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """Reversible; a new address, phone or e-mail changes who gets what comes later."""
@@ -44,18 +38,6 @@ class ContactUpdateConnector:
         if any(change.name in _WAYS_TO_REACH for change in update.changes):
             found.add(Consequence.CHANGES_RECIPIENT)
         return frozenset(found)
-
-    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
-        """N: sets fields to values."""
-        return EffectClass.NATURAL
-
-    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
-        """Our own records never forget a key."""
-        return None
-
-    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
-        """Seconds between approval and effect."""
-        return self.hold_seconds
 
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line."""

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from connectors.contract import (
-    ConnectionSettings,
     Consequence,
-    EffectClass,
     FrozenRequest,
     NotSent,
     Outcome,
@@ -17,40 +15,22 @@ from connectors.contract import (
 )
 from connectors.file_document.payload import FileDocumentPayload
 from connectors.files import FileGone
+from connectors.inside import InsideConnector
 from connectors.own_records import CannotBeTakenBack, NewDocument
 from connectors.payloads import InvalidPayload, fit, read_payload
 from connectors.text import shorten
 
 
-class FileDocumentConnector:
+class FileDocumentConnector(InsideConnector):
     """Documents stay inside the company; the same key files one."""
 
     kind: ClassVar[str] = "file_document"
     label: ClassVar[str] = "File a document"
-    needs_connection: ClassVar[bool] = False
-    connection_kind: ClassVar[str] = ""
-    settle_seconds: ClassVar[int] = 0
-    auto_eligible: ClassVar[bool] = False
-    hold_seconds: ClassVar[int] = 30
-    sensitive_slots: ClassVar[tuple[str, ...]] = ()
     payload_model: ClassVar[type[FileDocumentPayload]] = FileDocumentPayload
-    settings_model: ClassVar[None] = None
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """It can be taken out again."""
         return frozenset({Consequence.REVERSIBLE})
-
-    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
-        """N: the workspace keeps one per key."""
-        return EffectClass.NATURAL
-
-    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
-        """Our own records never forget a key."""
-        return None
-
-    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
-        """Seconds between approval and effect."""
-        return self.hold_seconds
 
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line."""

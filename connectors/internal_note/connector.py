@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from connectors.contract import (
-    ConnectionSettings,
     Consequence,
-    EffectClass,
     FrozenRequest,
     NotSent,
     Outcome,
@@ -16,40 +14,23 @@ from connectors.contract import (
     Surroundings,
     Unknown,
 )
+from connectors.inside import InsideConnector
 from connectors.internal_note.payload import InternalNotePayload
 from connectors.payloads import InvalidPayload, fit, read_payload
 from connectors.text import shorten
 
 
-class InternalNoteConnector:
+class InternalNoteConnector(InsideConnector):
     """Notes stay inside; storing the same key twice stores one note."""
 
     kind: ClassVar[str] = "internal_note"
     label: ClassVar[str] = "Internal note"
-    needs_connection: ClassVar[bool] = False
-    connection_kind: ClassVar[str] = ""
-    settle_seconds: ClassVar[int] = 0
     auto_eligible: ClassVar[bool] = True
-    hold_seconds: ClassVar[int] = 30
-    sensitive_slots: ClassVar[tuple[str, ...]] = ()
     payload_model: ClassVar[type[InternalNotePayload]] = InternalNotePayload
-    settings_model: ClassVar[None] = None
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """Nothing outside the company is touched."""
         return frozenset()
-
-    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
-        """N: the workspace keeps one note per key."""
-        return EffectClass.NATURAL
-
-    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
-        """Our own records never forget a key."""
-        return None
-
-    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
-        """Seconds between approval and effect."""
-        return self.hold_seconds
 
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line."""

@@ -6,34 +6,27 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from connectors.contract import (
-    ConnectionSettings,
     Consequence,
-    EffectClass,
     FrozenRequest,
     NotSent,
     Outcome,
     Sent,
     Surroundings,
 )
+from connectors.inside import InsideConnector
 from connectors.own_records import CannotBeTakenBack, NewToDo
 from connectors.payloads import InvalidPayload, fit, read_payload
 from connectors.task_for_person.payload import TaskForPersonPayload
 from connectors.text import shorten
 
 
-class TaskForPersonConnector:
+class TaskForPersonConnector(InsideConnector):
     """A to-do stays inside the company; the same key stores one."""
 
     kind: ClassVar[str] = "task_for_person"
     label: ClassVar[str] = "Task for a colleague"
-    needs_connection: ClassVar[bool] = False
-    connection_kind: ClassVar[str] = ""
-    settle_seconds: ClassVar[int] = 0
     auto_eligible: ClassVar[bool] = True
-    hold_seconds: ClassVar[int] = 30
-    sensitive_slots: ClassVar[tuple[str, ...]] = ()
     payload_model: ClassVar[type[TaskForPersonPayload]] = TaskForPersonPayload
-    settings_model: ClassVar[None] = None
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """It can be taken back; one for a group reaches all of its people."""
@@ -41,18 +34,6 @@ class TaskForPersonConnector:
         if to_do.assignee.startswith("group:"):
             return frozenset({Consequence.REVERSIBLE, Consequence.REACHES_TEAMS})
         return frozenset({Consequence.REVERSIBLE})
-
-    def effect_class(self, connection: ConnectionSettings | None) -> EffectClass:
-        """N: the workspace keeps one per key."""
-        return EffectClass.NATURAL
-
-    def key_ttl_seconds(self, connection: ConnectionSettings | None) -> int | None:
-        """Our own records never forget a key."""
-        return None
-
-    def hold_seconds_for(self, payload: Mapping[str, Any]) -> int:
-        """Seconds between approval and effect."""
-        return self.hold_seconds
 
     def summary(self, payload: Mapping[str, Any]) -> str:
         """One plain line."""
