@@ -23,6 +23,7 @@ from connectors.webhook.connector import WebhookConnector
 
 __all__ = [
     "ACTION_KINDS",
+    "OWN_KINDS",
     "InvalidPayload",
     "NoSettings",
     "UnknownKind",
@@ -53,6 +54,8 @@ _ALL: tuple[Connector, ...] = (
 )
 _BY_KIND: Mapping[str, Connector] = {connector.kind: connector for connector in _ALL}
 ACTION_KINDS: tuple[str, ...] = tuple(_BY_KIND)
+# What these do happens in the database that also records it, and nowhere else.
+OWN_KINDS: tuple[str, ...] = tuple(one.kind for one in _ALL if not one.needs_connection)
 
 
 class UnknownKind(LookupError):

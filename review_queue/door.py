@@ -9,6 +9,7 @@ models' metadata are put into the text (hence the S608 below); every value is a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,7 +23,7 @@ from review_queue.errors import WrongState
 from review_queue.failpoints import reach
 from review_queue.models import Task
 from review_queue.models.task import Seen
-from review_queue.rows import column_names, select_rows, stored_values, table_name
+from review_queue.rows import column_names, marks, select_rows, stored_values, table_name
 
 ENTRY_COLUMNS = (
     "chain",
@@ -45,6 +46,14 @@ HISTORY_EXTRAS = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Move:
+    task_id: int
+    update: list[Any]
+    history: list[Any]
+    linked: LinkedEntry
+
+
+@dataclass(frozen=True, slots=True)
 class _Statements:
     update: str
     history: str
@@ -59,17 +68,26 @@ def commit_move(task: Task, event: Event) -> None:
     Call inside a transaction, after an FSM method changed `task` in memory. Raises WrongState, and
     writes nothing, when the row is no longer what was read.
     """
-    seen = task.seen
-    task.version = (seen.version or 0) + 1
-    linked = _link(task, seen, event)
-    task.audit_head, task.audit_length = linked.entry_hash, linked.position
-    sql = _statements()
-    guard = [task.pk, seen.state, seen.version, seen.draft_hash, seen.audit_head]
-    if not _write(sql, stored_values(task) + guard, _history_values(event), linked, task.pk):
+    if not _write([_prepare(task, event)]):
         raise WrongState(
             f"Task {task.pk} was changed by somebody else in the meantime. Nothing was done."
         )
     task.seen = _now_seen(task)
+
+
+def commit_moves(moves: Sequence[tuple[Task, Event]]) -> None:
+    """The same for many tasks at once, each of them named once.
+
+    Raises WrongState when one of the rows is no longer what was read: some of the others are
+    written by then, so let it end the transaction.
+    """
+    if _write([_prepare(task, event) for task, event in moves]) != len(moves):
+        raise WrongState(
+            f"One of {len(moves)} tasks was changed by somebody else in the meantime. "
+            "Nothing was done."
+        )
+    for task, _ in moves:
+        task.seen = _now_seen(task)
 
 
 def note_event(task: Task, event: Event) -> None:
@@ -92,10 +110,20 @@ def lock_task(task_id: int) -> Task:
 
     Raises Task.DoesNotExist.
     """
-    found = select_rows(Task, "id = %s", [task_id], lock=True)
+    found = select_rows(Task, "id = %s", [task_id], lock="update")
     if not found:
         raise Task.DoesNotExist(f"There is no task {task_id}.")
     return found[0]
+
+
+def _prepare(task: Task, event: Event) -> _Move:
+    """What to write for one task; in memory it stands at its new version and chain end from now."""
+    seen = task.seen
+    task.version = (seen.version or 0) + 1
+    linked = _link(task, seen, event)
+    task.audit_head, task.audit_length = linked.entry_hash, linked.position
+    guard = [task.pk, seen.state, seen.version, seen.draft_hash, seen.audit_head]
+    return _Move(task.pk, stored_values(task) + guard, _history_values(event), linked)
 
 
 def _link(task: Task, seen: Seen, event: Event) -> LinkedEntry:
@@ -121,41 +149,59 @@ def _payload_values(linked: LinkedEntry) -> list[Any]:
     return [linked.entry_hash, linked.salt, linked.payload_text]
 
 
+def _ledger_values(linked: LinkedEntry) -> list[Any]:
+    return [*_payload_values(linked), *_entry_values(linked), linked.entry_hash]
+
+
 def _entry_values(linked: LinkedEntry) -> list[Any]:
     return [getattr(linked, column) for column in ENTRY_COLUMNS]
 
 
-def _write(
-    sql: _Statements, update: list[Any], history: list[Any], linked: LinkedEntry, pk: int
-) -> bool:
-    entry_marks = ", ".join(["%s"] * len(ENTRY_COLUMNS))
-    payload, entry = _payload_values(linked), _entry_values(linked)
+def _write(moves: Sequence[_Move]) -> int:
+    """How many tasks moved. Where fewer did than were given, the rest is not all written."""
+    write = _write_at_once if connection.vendor == "postgresql" else _write_in_turn
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            reach("K14")
-            cursor.execute(
-                f"WITH moved AS ({sql.update} RETURNING *),"
-                f" kept AS (INSERT INTO {sql.history} FROM moved),"
-                f" said AS (INSERT INTO {sql.payload} SELECT %s, %s, %s FROM moved),"
-                f" told AS (INSERT INTO {sql.entry} SELECT {entry_marks} FROM moved),"
-                f" marked AS (INSERT INTO {sql.mark} SELECT %s FROM moved)"
-                " SELECT count(*) FROM moved",
-                [*update, *history, *payload, *entry, linked.entry_hash],
-            )
-            reach("K15")
-            return bool(cursor.fetchone()[0])
-        cursor.execute(sql.update, update)
-        if cursor.rowcount != 1:
-            return False
-        reach("K14")
-        cursor.execute(
-            f"INSERT INTO {sql.history} FROM {table_name(Task)} WHERE id = %s", [*history, pk]
-        )
-        cursor.execute(f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)", payload)
-        reach("K15")
-        cursor.execute(f"INSERT INTO {sql.entry} VALUES ({entry_marks})", entry)
-        cursor.execute(f"INSERT INTO {sql.mark} VALUES (%s)", [linked.entry_hash])
-    return True
+        return write(cursor, _statements(), moves)
+
+
+def _write_at_once(cursor: Any, sql: _Statements, moves: Sequence[_Move]) -> int:
+    entry_marks = marks(len(ENTRY_COLUMNS))[1:-1]
+    text = (
+        f"WITH moved AS ({sql.update} RETURNING *),"
+        f" kept AS (INSERT INTO {sql.history} FROM moved),"
+        f" said AS (INSERT INTO {sql.payload} SELECT %s, %s, %s FROM moved),"
+        f" told AS (INSERT INTO {sql.entry} SELECT {entry_marks} FROM moved),"
+        f" marked AS (INSERT INTO {sql.mark} SELECT %s FROM moved)"
+        " SELECT id FROM moved"
+    )
+    values = [[*m.update, *m.history, *_ledger_values(m.linked)] for m in moves]
+    reach("K14")
+    if len(values) == 1:
+        cursor.execute(text, values[0])
+    else:
+        cursor.executemany(text, values)
+    moved: int = cursor.rowcount
+    reach("K15")
+    return moved
+
+
+def _write_in_turn(cursor: Any, sql: _Statements, moves: Sequence[_Move]) -> int:
+    cursor.executemany(sql.update, [m.update for m in moves])
+    moved: int = cursor.rowcount
+    if moved != len(moves):
+        return moved
+    reach("K14")
+    history = f"INSERT INTO {sql.history} FROM {table_name(Task)} WHERE id = %s"
+    cursor.executemany(history, [[*m.history, m.task_id] for m in moves])
+    payload = f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)"
+    cursor.executemany(payload, [_payload_values(m.linked) for m in moves])
+    reach("K15")
+    entry = f"INSERT INTO {sql.entry} VALUES {marks(len(ENTRY_COLUMNS))}"
+    cursor.executemany(entry, [_entry_values(m.linked) for m in moves])
+    cursor.executemany(
+        f"INSERT INTO {sql.mark} VALUES (%s)", [[m.linked.entry_hash] for m in moves]
+    )
+    return moved
 
 
 @cache
@@ -163,14 +209,13 @@ def _statements() -> _Statements:
     quote = connection.ops.quote_name
     sets = ", ".join(f"{name} = %s" for name in column_names(Task))
     kept = ", ".join(quote(field.column) for field in Task.history.model.tracked_fields)
-    extras = ", ".join(HISTORY_EXTRAS)
-    marks = ", ".join(["%s"] * len(HISTORY_EXTRAS))
+    extras, values = ", ".join(HISTORY_EXTRAS), marks(len(HISTORY_EXTRAS))[1:-1]
     return _Statements(
         update=(
             f"UPDATE {table_name(Task)} SET {sets} WHERE id = %s AND state = %s AND version = %s"
             " AND draft_hash = %s AND audit_head = %s"
         ),
-        history=f"{table_name(Task.history.model)} ({kept}, {extras}) SELECT {kept}, {marks}",
+        history=f"{table_name(Task.history.model)} ({kept}, {extras}) SELECT {kept}, {values}",
         payload=f"{table_name(Payload)} (entry_hash, salt, text)",
         entry=f"{table_name(Entry)} ({', '.join(ENTRY_COLUMNS)})",
         mark=f"{table_name(Unsealed)} (entry_hash)",

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from django.db import connection, connections, models
 
 Model = TypeVar("Model", bound=models.Model)
 Converter = Callable[[Any], Any]
+# "update": nobody else changes or locks the rows; "share": nobody changes them.
+Lock = Literal["", "update", "share"]
 
 
 def select_rows(
@@ -23,16 +25,15 @@ def select_rows(
     values: Sequence[Any],
     *,
     only: tuple[str, ...] = (),
-    lock: bool = False,
+    lock: Lock = "",
 ) -> list[Model]:
     """Instances `WHERE <where>`; `lock` holds the rows until the transaction ends.
 
     With `only`, the other columns are read when somebody asks for them. SQLite knows no row locks
     and needs none: its transactions hold the only write lock.
     """
-    names, converters, text = _select(
-        model, where, only, lock and connection.features.has_select_for_update
-    )
+    held: Lock = lock if connection.features.has_select_for_update else ""
+    names, converters, text = _select(model, where, only, held)
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         rows = cursor.fetchall()
@@ -56,6 +57,56 @@ def insert_row(instance: models.Model) -> None:
         cursor.execute(_insert(model), stored_values(instance))
         instance.pk = cursor.fetchone()[0]
     instance._state.adding, instance._state.db = False, connection.alias
+
+
+def insert_rows(instances: Sequence[models.Model]) -> None:
+    """Insert new instances of one model in one statement. Gives them no keys, sends no signals."""
+    if not instances:
+        return
+    model = type(instances[0])
+    values = [value for one in instances for value in stored_values(one)]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_many(model, len(instances)), values)
+
+
+def insert_once(instance: models.Model, unique: str) -> int:
+    """Insert unless a row with this value in the column `unique` stands; the key of what stands."""
+    model = type(instance)
+    key, column = quoted(model._meta.pk), quoted(model._meta.get_field(unique))
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_unless(model, unique), stored_values(instance))
+        row = cursor.fetchone()
+        if row is None:
+            text = f"SELECT {key} FROM {table_name(model)} WHERE {column} = %s"
+            cursor.execute(text, [getattr(instance, unique)])
+            row = cursor.fetchone()
+    return int(row[0])
+
+
+def update_rows(
+    instances: Sequence[models.Model],
+    names: tuple[str, ...],
+    where: str,
+    values: Sequence[Sequence[Any]],
+) -> int:
+    """Write these columns of each instance where `<where>` holds with its values; how many did."""
+    model, own = type(instances[0]), connections[connection.alias]
+    fields = [field for field in plain_fields(model) if field.attname in names]
+    sets = ", ".join(f"{quoted(field)} = %s" for field in fields)
+    key = quoted(model._meta.pk)
+    text = f"UPDATE {table_name(model)} SET {sets} WHERE {key} = %s AND {where}"
+    changes = [
+        [*(f.get_db_prep_save(getattr(one, f.attname), own) for f in fields), one.pk, *given]
+        for one, given in zip(instances, values, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(text, changes)
+        return int(cursor.rowcount)
+
+
+def marks(count: int) -> str:
+    """So many places for values, in brackets: what stands behind IN."""
+    return f"({', '.join(['%s'] * count)})"
 
 
 def stored_values(instance: models.Model) -> list[Any]:
@@ -91,7 +142,7 @@ def table_name(model: type[models.Model]) -> str:
 
 @cache
 def _select(
-    model: type[models.Model], where: str, only: tuple[str, ...], lock: bool
+    model: type[models.Model], where: str, only: tuple[str, ...], lock: Lock
 ) -> tuple[list[str], list[Converter | None], str]:
     fields = [field for field in model._meta.concrete_fields if not only or field.attname in only]
     columns = ", ".join(quoted(field) for field in fields)
@@ -99,7 +150,7 @@ def _select(
     return (
         [field.attname for field in fields],
         [_converter(field) for field in fields],
-        f"{text} FOR UPDATE" if lock else text,
+        f"{text} FOR {lock.upper()}" if lock else text,
     )
 
 
@@ -120,7 +171,18 @@ def _converter(field: models.Field[Any, Any]) -> Converter | None:
 
 @cache
 def _insert(model: type[models.Model]) -> str:
+    return f"{_insert_many(model, 1)} RETURNING {quoted(model._meta.pk)}"
+
+
+@cache
+def _insert_unless(model: type[models.Model], unique: str) -> str:
+    column = quoted(model._meta.get_field(unique))
+    unless = f"ON CONFLICT ({column}) DO NOTHING"
+    return f"{_insert_many(model, 1)} {unless} RETURNING {quoted(model._meta.pk)}"
+
+
+@cache
+def _insert_many(model: type[models.Model], count: int) -> str:
     names = column_names(model)
-    marks = ", ".join(["%s"] * len(names))
-    key = quoted(model._meta.pk)
-    return f"INSERT INTO {table_name(model)} ({', '.join(names)}) VALUES ({marks}) RETURNING {key}"
+    rows = ", ".join([marks(len(names))] * count)
+    return f"INSERT INTO {table_name(model)} ({', '.join(names)}) VALUES {rows}"

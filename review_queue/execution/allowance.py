@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
+from review_queue.execution.grounds import Grounds
 from review_queue.guards.answers import YES
 from review_queue.models import (
     Company,
@@ -19,7 +20,6 @@ from review_queue.models import (
     Execution,
     LimitHold,
     LimitUse,
-    Task,
 )
 
 Status = Execution.Status
@@ -44,19 +44,19 @@ class _UsedUp(Exception):
     pass
 
 
-def reserve(
-    execution: Execution, task: Task, decision: Decision, people: Iterable[int], now: datetime
-) -> str:
+def reserve(grounds: Grounds, people: Collection[int], now: datetime) -> str:
     """Take this run's share of every limit that applies, or none and say which is used up.
 
     Call inside the transaction that dispatches. Every row is raised by compare-and-set, always in
     the same order, so that of two runs at once one waits and then sees what is left. A run that is
     repeated under its own key holds its share already.
     """
-    currency = _currency()
-    caps = sorted(_caps(execution, task, decision, people), key=lambda cap: cap.scope)
+    caps = sorted(_caps(grounds, people), key=lambda cap: cap.scope)
+    if not caps:
+        return ""
+    execution, currency = grounds.execution, _currency()
     held = LimitHold.objects.filter(execution=execution, released_at=None)
-    if not caps or held.exists():
+    if held.exists():
         return ""
     if incomparable := _incomparable(execution, caps, currency):
         return incomparable
@@ -87,24 +87,33 @@ def release(execution: Execution, at: datetime) -> None:
             )
 
 
-def _caps(
-    execution: Execution, task: Task, decision: Decision, people: Iterable[int]
-) -> Iterator[Cap]:
-    workflow = task.workflow
-    if decision.answer == Decision.Answer.AUTO and workflow.daily_count_limit:
+def _caps(grounds: Grounds, people: Collection[int]) -> Iterator[Cap]:
+    execution, workflow = grounds.execution, grounds.task.workflow
+    if execution.decision.answer == Decision.Answer.AUTO and workflow.daily_count_limit:
         words = f"The daily limit of {workflow.daily_count_limit} without a person is used up."
         yield Cap(f"alone:{workflow.pk}", workflow.daily_count_limit, None, words, "")
     if execution.amount_minor and workflow.daily_amount_limit_minor:
         named = "The workflow's daily amount"
         most_minor = workflow.daily_amount_limit_minor
         yield Cap(f"money:{workflow.pk}", None, most_minor, f"{named} is used up.", named)
-    about = Q(workflow=workflow) | Q(kind=execution.kind, kind__gt="") | Q(person__in=list(people))
-    for limit in DailyLimit.objects.filter(about).select_related("workflow", "person"):
+    for limit in grounds.house.limits:
+        if not _is_about(limit, workflow.pk, execution, people):
+            continue
         if limit.most or (limit.most_minor and execution.amount_minor):
             named = f"What “{limit.workflow or limit.kind or limit.person}” may let out in a day"
             yield Cap(
                 f"limit:{limit.scope}", limit.most, limit.most_minor, f"{named} is used up.", named
             )
+
+
+def _is_about(
+    limit: DailyLimit, workflow_id: int, execution: Execution, people: Collection[int]
+) -> bool:
+    return (
+        limit.workflow_id == workflow_id
+        or bool(limit.kind and limit.kind == execution.kind)
+        or limit.person_id in people
+    )
 
 
 def _incomparable(execution: Execution, caps: Iterable[Cap], currency: str) -> str:

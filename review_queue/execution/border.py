@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 
 from connectors.contract import FrozenRequest
 from review_queue.execution.claim import Lease
@@ -19,13 +20,28 @@ def is_as_committed(lease: Lease, request: FrozenRequest) -> bool:
 
     Between the two lies this process's memory only, which no check inside T3 can speak for.
     """
+    return lease.execution_id in as_written_down([(lease, request)])
+
+
+def as_written_down(pairs: Collection[tuple[Lease, FrozenRequest]]) -> set[int]:
+    """The executions whose dispatch under this lease is exactly of this request; one read."""
+    wanted = {
+        (lease.execution_id, lease.fence, *_said(request)): lease.execution_id
+        for lease, request in pairs
+    }
+    stored = Attempt.objects.filter(
+        execution__in=[lease.execution_id for lease, _ in pairs], phase="dispatch"
+    ).values_list(
+        "execution_id",
+        "fence",
+        "request_sha256",
+        "execution__action__kind",
+        "execution__content_hash",
+        "execution__idempotency_key",
+    )
+    return {wanted[row] for row in stored if row in wanted}
+
+
+def _said(request: FrozenRequest) -> tuple[str, str, str, str]:
     sha = hashlib.sha256(request.payload_text.encode()).hexdigest()
-    return Attempt.objects.filter(
-        execution=lease.execution_id,
-        fence=lease.fence,
-        phase="dispatch",
-        request_sha256=sha,
-        execution__action__kind=request.kind,
-        execution__content_hash=request.content_hash,
-        execution__idempotency_key=request.idempotency_key,
-    ).exists()
+    return sha, request.kind, request.content_hash, request.idempotency_key

@@ -9,12 +9,13 @@ from review_queue.models import Attempt, Execution
 from review_queue.services.effects.connections import way_out_by_id
 
 KEY_MARGIN_SECONDS = 3600
+CUT_OFF = Repeated.__name__.lower()
 
 
 def was_cut_off(execution: Execution) -> bool:
     """Whether an earlier try may have been applied without anybody hearing of it."""
     tries = Attempt.objects.filter(execution=execution, phase="outcome")
-    return tries.filter(outcome=Repeated.__name__.lower()).exists()
+    return tries.filter(outcome=CUT_OFF).exists()
 
 
 def knows_key(execution: Execution) -> bool:

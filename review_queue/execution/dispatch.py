@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import BooleanField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from audit.actors import Actor
-from audit.chain import utc_text
+from audit.chain import Event, utc_text
 from connectors.contract import FrozenRequest
-from review_queue.door import commit_move, lock_task, note_event
-from review_queue.execution.claim import RUNNABLE, Lease, startable
+from review_queue.door import commit_move, note_event
+from review_queue.execution.claim import RUNNABLE, Lease, give_back, startable
 from review_queue.execution.clock import database_now
 from review_queue.execution.cut_off import was_cut_off
+from review_queue.execution.grounds import Grounds, read_grounds
 from review_queue.execution.preflight import find_obstacle
 from review_queue.failpoints import reach
-from review_queue.models import Attempt, Execution, State, Task, Workflow
+from review_queue.models import Attempt, Execution, State, Task
+from review_queue.rows import insert_rows
 from review_queue.services.effects.connections import way_out_by_id
 from review_queue.services.events import task_event
 from review_queue.services.judging.forbidding import is_forbidden
@@ -54,25 +58,27 @@ def dispatch(lease: Lease) -> Dispatched | None:
 
 def _intend(lease: Lease, intents: list[Dispatched]) -> Dispatched | None:
     with transaction.atomic():
-        execution = Execution.objects.select_related("action__draft", "decision__decided_by").get(
-            pk=lease.execution_id
-        )
-        task = lock_task(execution.task_id)
-        if task.state not in RUNNABLE or execution.fence != lease.fence:
+        grounds = next(iter(read_grounds([lease.execution_id])), None)
+        if grounds is None or not is_still_mine(lease, grounds):
             return None
-        Workflow.objects.select_for_update().get(pk=task.workflow_id)
-        obstacle = find_obstacle(execution, task)
+        execution, task = grounds.execution, grounds.task
+        obstacle = find_obstacle(grounds)
         intended_at, now = time.monotonic(), database_now()
         if obstacle:
-            _return_to_person(execution, task, obstacle, now)
+            return_to_person(execution, task, obstacle, now)
             return None
         request = frozen_request(execution, now)
         if not _pass_point_of_no_return(lease, now):
-            _let_go(lease)
+            give_back([lease])  # stopped or overtaken
             return None
         _record(execution, task, lease, request, now)
         intents.append(Dispatched(request, intended_at))
     return intents[-1]
+
+
+def is_still_mine(lease: Lease, grounds: Grounds) -> bool:
+    """Whether nobody claimed it after this lease, and its task may run."""
+    return grounds.task.state in RUNNABLE and grounds.execution.fence == lease.fence
 
 
 def _written_down(lease: Lease, intents: list[Dispatched]) -> Dispatched | None:
@@ -82,13 +88,21 @@ def _written_down(lease: Lease, intents: list[Dispatched]) -> Dispatched | None:
 
 
 def _pass_point_of_no_return(lease: Lease, now: datetime) -> bool:
+    return bool(pass_point_of_no_return([lease], now))
+
+
+def pass_point_of_no_return(leases: Sequence[Lease], now: datetime) -> set[int]:
+    """Of these, the executions that passed, each under its own fence and nothing stopped."""
     reach("K7")
-    return bool(
+    if not leases:
+        return set()
+    mine = Execution.objects.filter(pk__in=[lease.execution_id for lease in leases])
+    passed = (
         startable()
         .filter(
-            pk=lease.execution_id,
+            _under_their_fences(leases),
+            pk__in=[lease.execution_id for lease in leases],
             status=Execution.Status.LEASED,
-            fence=lease.fence,
             lease_until__gt=now,
         )
         .update(
@@ -97,13 +111,22 @@ def _pass_point_of_no_return(lease: Lease, now: datetime) -> bool:
             first_dispatched_at=Coalesce("first_dispatched_at", Value(now)),
         )
     )
+    if passed == len(leases):
+        return {lease.execution_id for lease in leases}
+    if not passed:
+        return set()
+    went = mine.filter(status=Execution.Status.DISPATCHING, dispatched_at=now)
+    return set(went.values_list("id", flat=True))
 
 
-def _let_go(lease: Lease) -> None:
-    """Stopped or overtaken: give it back, and do not count the try."""
-    Execution.objects.filter(
-        pk=lease.execution_id, status=Execution.Status.LEASED, fence=lease.fence
-    ).update(status=Execution.Status.READY, attempts=F("attempts") - 1)
+def _under_their_fences(leases: Sequence[Lease]) -> RawSQL:
+    pairs = ", ".join(["(%s, %s)"] * len(leases))
+    given = [value for lease in leases for value in (lease.execution_id, lease.fence)]
+    return RawSQL(  # noqa: S611 - nothing but marks
+        f"(queue_execution.id, queue_execution.fence) IN (VALUES {pairs})",
+        given,
+        output_field=BooleanField(),
+    )
 
 
 def frozen_request(execution: Execution, now: datetime) -> FrozenRequest:
@@ -125,25 +148,39 @@ def frozen_request(execution: Execution, now: datetime) -> FrozenRequest:
 def _record(
     execution: Execution, task: Task, lease: Lease, request: FrozenRequest, now: datetime
 ) -> None:
+    insert_rows([dispatch_attempt(lease, request, now)])
+    if task.state == State.APPROVED:
+        task.start(at=now)
+        commit_move(task, dispatch_event(task, execution, now))
+    else:
+        note_event(task, dispatch_event(task, execution, now))
+
+
+def dispatch_attempt(lease: Lease, request: FrozenRequest, now: datetime) -> Attempt:
+    """The intent to send exactly these bytes, not stored yet."""
     sha = hashlib.sha256(request.payload_text.encode()).hexdigest()
-    Attempt.objects.create(
-        execution=execution, fence=lease.fence, phase="dispatch", at=now, request_sha256=sha
+    return Attempt(
+        execution_id=lease.execution_id,
+        fence=lease.fence,
+        phase="dispatch",
+        at=now,
+        request_sha256=sha,
     )
+
+
+def dispatch_event(task: Task, execution: Execution, now: datetime) -> Event:
+    """What the ledger says of it, once the task has moved in memory."""
     details = {
         "execution": execution.pk,
         "step": execution.position,
-        "fence": lease.fence,
+        "fence": execution.fence,
         "content_hash": execution.content_hash,
         "key": execution.idempotency_key,
     }
-    if task.state == State.APPROVED:
-        task.start(at=now)
-        commit_move(task, task_event(task, "dispatched", WORKER, now, **details))
-    else:
-        note_event(task, task_event(task, "dispatched", WORKER, now, **details))
+    return task_event(task, "dispatched", WORKER, now, **details)
 
 
-def _return_to_person(execution: Execution, task: Task, obstacle: str, now: datetime) -> None:
+def return_to_person(execution: Execution, task: Task, obstacle: str, now: datetime) -> None:
     """Nothing was sent: back to the queue, or, when earlier steps ran, to a person as failed."""
     if was_cut_off(execution):
         leave_in_doubt(execution, task, obstacle, now)

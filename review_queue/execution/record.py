@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from connectors.contract import NotSent, Outcome, Sent, Unknown
-from review_queue.door import commit_move, lock_task, note_event
+from review_queue.door import commit_move, commit_moves, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
+from review_queue.errors import WrongState
 from review_queue.execution.allowance import release
 from review_queue.execution.claim import Lease
 from review_queue.execution.clock import database_now
@@ -17,9 +20,21 @@ from review_queue.execution.dispatch import WORKER
 from review_queue.execution.limits import FIRST_BACKOFF_SECONDS, MOST_ATTEMPTS
 from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task
+from review_queue.rows import insert_rows, update_rows
 from review_queue.services.events import task_event
 
 Status = Execution.Status
+SENT_COLUMNS = ("status", "external_ref", "detail", "before", "finished_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A step that was sent, the last of its task; both are as T3 left them in memory."""
+
+    lease: Lease
+    execution: Execution
+    task: Task
+    outcome: Sent
 
 
 @transaction.atomic
@@ -45,6 +60,33 @@ def record_outcome(lease: Lease, outcome: Outcome) -> None:
         if execution.status == Status.FAILED:
             release(execution, now)
         _move_task(task, execution, outcome, now, retried=retried)
+
+
+def record_all_sent(ended: Sequence[Ended]) -> None:
+    """The same for the last steps of many tasks, all of them sent, in the caller's transaction.
+
+    Raises WrongState, which must end that transaction, when one of them is not dispatching under
+    its fence any more.
+    """
+    if not ended:
+        return
+    now = database_now()
+    for one in ended:
+        for name, value in _columns(one.execution, one.outcome, now, retried=False).items():
+            setattr(one.execution, name, value)
+    where = "fence = %s AND status = 'dispatching'"
+    fences = [[one.lease.fence] for one in ended]
+    changed = update_rows([one.execution for one in ended], SENT_COLUMNS, where, fences)
+    if changed != len(ended):
+        raise WrongState("A run was taken up by somebody else. Nothing was recorded.")
+    insert_rows([_attempt(one.lease, one.outcome, now, late=False) for one in ended])
+    reach("K11")
+    moves = []
+    for one in ended:
+        one.task.finish(at=now)
+        details = _details(one.execution, one.outcome)
+        moves.append((one.task, task_event(one.task, "executed", WORKER, now, **details)))
+    commit_moves(moves)
 
 
 def _with_earlier_tries(execution: Execution, outcome: NotSent) -> Outcome:
@@ -90,33 +132,40 @@ def _columns(
 
 
 def _keep_attempt(lease: Lease, outcome: Outcome, now: datetime, *, late: bool) -> None:
-    response = outcome.response_sha256 if isinstance(outcome, Sent) else ""
-    request = outcome.request_sha256 if isinstance(outcome, Sent) else ""
-    text = outcome.detail if isinstance(outcome, Sent) else outcome.reason
-    Attempt.objects.get_or_create(
+    kept = _attempt(lease, outcome, now, late=late)
+    same = Attempt.objects.filter(execution=lease.execution_id, fence=lease.fence, phase=kept.phase)
+    if not same.exists():
+        insert_rows([kept])
+
+
+def _attempt(lease: Lease, outcome: Outcome, now: datetime, *, late: bool) -> Attempt:
+    sent = outcome if isinstance(outcome, Sent) else None
+    return Attempt(
         execution_id=lease.execution_id,
         fence=lease.fence,
         phase="late_outcome" if late else "outcome",
-        defaults={
-            "at": now,
-            "request_sha256": request,
-            "response_sha256": response,
-            "outcome": type(outcome).__name__.lower(),
-            "detail": text,
-        },
+        at=now,
+        request_sha256=sent.request_sha256 if sent else "",
+        response_sha256=sent.response_sha256 if sent else "",
+        outcome=type(outcome).__name__.lower(),
+        detail=outcome.detail if isinstance(outcome, Sent) else outcome.reason,
     )
 
 
-def _move_task(
-    task: Task, execution: Execution, outcome: Outcome, now: datetime, *, retried: bool
-) -> None:
-    details = {
+def _details(execution: Execution, outcome: Outcome) -> dict[str, object]:
+    return {
         "execution": execution.pk,
         "step": execution.position,
         "outcome": type(outcome).__name__.lower(),
         "reference": execution.external_ref,
         "detail": execution.detail[:500],
     }
+
+
+def _move_task(
+    task: Task, execution: Execution, outcome: Outcome, now: datetime, *, retried: bool
+) -> None:
+    details = _details(execution, outcome)
     if retried:
         note_event(task, task_event(task, "will_retry", WORKER, now, **details))
     elif isinstance(outcome, Sent):

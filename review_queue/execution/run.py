@@ -44,7 +44,7 @@ def run_lease(lease: Lease) -> bool:
         outcome = _take_effect(lease, dispatched)
     logger.info("%s of task %s: %s", *_told(dispatched, outcome))
     reach("K10")
-    if isinstance(outcome, Unknown) and _is_left_to_the_sweep(lease, outcome):
+    if isinstance(outcome, Unknown) and is_left_to_the_sweep(lease, outcome):
         return True
     repeat_whole(
         partial(_record, lease, outcome),
@@ -54,7 +54,7 @@ def run_lease(lease: Lease) -> bool:
     return True
 
 
-def _is_left_to_the_sweep(lease: Lease, outcome: Unknown) -> bool:
+def is_left_to_the_sweep(lease: Lease, outcome: Unknown) -> bool:
     """Whether a machine may find out what became of it: all but what goes at most once.
 
     It stays dispatched. The sweep repeats it under the same key, or asks the other side once that
@@ -91,7 +91,11 @@ def _is_recorded(lease: Lease) -> bool | None:
 
 def surroundings_for(task_id: int) -> Surroundings:
     """What connectors may use besides the request."""
-    company = Company.objects.first()
+    return surroundings_in(Company.objects.first(), task_id)
+
+
+def surroundings_in(company: Company | None, task_id: int) -> Surroundings:
+    """The same, of a company that was read before."""
     return Surroundings(
         sandbox_dir=settings.OUTBOX_DIR,
         workspace=TaskWorkspace(task_id),
@@ -106,6 +110,11 @@ def _take_effect(lease: Lease, dispatched: Dispatched) -> Outcome:
     surroundings = surroundings_for(int(request.task_reference))
     if not is_as_committed(lease, request):
         return NotSent(OTHER_BYTES)
+    return send_in_time(dispatched, surroundings)
+
+
+def send_in_time(dispatched: Dispatched, surroundings: Surroundings) -> Outcome:
+    """Hand the frozen bytes to their connector, unless it is too late for them."""
     if time.monotonic() - dispatched.intended_at > START_WITHIN.total_seconds():
         return NotSent("The worker was too slow after committing; nothing was sent.", True)
-    return connector_for(request.kind).send(request, surroundings)
+    return connector_for(dispatched.request.kind).send(dispatched.request, surroundings)

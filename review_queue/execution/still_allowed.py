@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 
 from policies.engine.levels import Level
 from policies.engine.verdict import Verdict
-from policies.services import live_number
 from review_queue.execution.clock import database_now
 from review_queue.models import Decision, Execution, FactsSnapshot, LoneReview, Rejudgement, Task
 from review_queue.services.judging.asking import ask_again
@@ -16,16 +15,17 @@ from review_queue.services.judging.forbidding import is_forbidden
 from review_queue.services.judging.stricter import keep_rejudgement, raise_protection
 
 
-def find_stricter_rule(execution: Execution, task: Task, approvals: Iterable[Decision]) -> str:
-    """Why the rules in force now do not let this run; empty when they do.
+def find_stricter_rule(
+    execution: Execution, task: Task, approvals: Iterable[Decision], *, number: int
+) -> str:
+    """Why the rules in force now, version `number`, do not let this run; empty when they do.
 
     When they do not, the task in memory is lifted to what they want, so that whoever decides next
     decides under the stricter of then and now; the caller saves it.
     """
     if is_forbidden(task):
-        return f"It was approved, but {_in_force(live_number())} forbid it."
+        return f"It was approved, but {_in_force(number)} forbid it."
     draft = execution.action.draft
-    number = live_number()
     if number == execution.decision.policy_version:
         return ""
     settled = Rejudgement.objects.filter(draft=draft, policy_version=number, raised=False)

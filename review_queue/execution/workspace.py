@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from audit.history import acting_as
 from connectors.contract import ChangedMeanwhile
 from review_queue.execution.dispatch import WORKER
 from review_queue.execution.own_records import RecordsOfTask
 from review_queue.models import Contact, ContactChange, Note
+from review_queue.rows import insert_once
 
 
 class TaskWorkspace(RecordsOfTask):
@@ -18,10 +20,8 @@ class TaskWorkspace(RecordsOfTask):
 
     def add_note(self, *, key: str, text: str) -> str:
         """Store an internal note once per `key`; returns its reference."""
-        note, _ = Note.objects.get_or_create(
-            key=key, defaults={"task_id": self._task_id, "text": text}
-        )
-        return f"note:{note.pk}"
+        note = Note(task_id=self._task_id, key=key, text=text, created_at=timezone.now())
+        return f"note:{insert_once(note, 'key')}"
 
     def change_contact(
         self,

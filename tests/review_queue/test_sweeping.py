@@ -12,9 +12,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review_queue.errors import WrongState
-from review_queue.execution import run
-from review_queue.execution.claim import Lease, claim_execution
-from review_queue.execution.dispatch import dispatch
+from review_queue.execution import at_once, dispatch
+from review_queue.execution.claim import claim_execution
+from review_queue.execution.grounds import Grounds
+from review_queue.execution.preflight import find_obstacle
 from review_queue.execution.sweep import sweep
 from review_queue.failpoints import set_trap
 from review_queue.models import Attempt, Execution, Note, State, Task
@@ -98,14 +99,18 @@ def test_a_poison_leaves_the_way_free_for_all_other_work(
     poison = Execution.objects.get()
     others = [_approved(bob) for _ in range(3)]
 
-    def dies(lease: Lease) -> object:
-        if lease.execution_id == poison.pk:
+    def dies(grounds: Grounds) -> str:
+        if grounds.execution.pk == poison.pk:
             raise _Died
-        return dispatch(lease)
+        return find_obstacle(grounds)
 
-    monkeypatch.setattr(run, "dispatch", dies)
+    monkeypatch.setattr(dispatch, "find_obstacle", dies)
+    monkeypatch.setattr(at_once, "find_obstacle", dies)
     with pytest.raises(_Died):
-        sweep()
+        sweep()  # all four together
+    Execution.objects.update(lease_until=timezone.now())
+    with pytest.raises(_Died):
+        sweep()  # it goes alone
     # Its lease still runs: the next pass does all the others and does not touch it.
     assert sweep().ran == 3
     assert [fresh(other).state for other in others] == [State.EXECUTED] * 3

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from connectors.contract import NotSent
 from review_queue.execution.claim import Lease
-from review_queue.models import Decision, Execution, Task
+from review_queue.models import Execution, Task
 from tests.torture.triggers import drop_triggers
 
 
@@ -30,6 +30,7 @@ def _module(name: str) -> Any:
 
 door = _module("door")
 claim, dispatch = _module("execution.claim"), _module("execution.dispatch")
+grounds = _module("execution.grounds")
 preflight, run, sweep = map(_module, ("execution.preflight", "execution.run", "execution.sweep"))
 ballots, deciding, roles = map(
     _module,
@@ -72,7 +73,7 @@ def no_hash_check() -> None:
 def no_decision_check() -> None:
     """Pre-flight without asking whether a yes to this very draft stands behind it."""
     preflight._unbound_decision = lambda *_args: ""
-    preflight.approvals_of = lambda *_args: Decision.objects.none()
+    grounds.yeses_among = lambda *_args: ()
     _without_triggers()
 
 
@@ -171,8 +172,9 @@ def no_ledger_entry() -> None:
     def careless(*given: Any) -> Any:
         moved = original(*given)
         with connection.cursor() as cursor:
-            linked = given[3]
-            cursor.execute("DELETE FROM audit_entry WHERE entry_hash = %s", [linked.entry_hash])
+            for move in given[0]:
+                entry = move.linked.entry_hash
+                cursor.execute("DELETE FROM audit_entry WHERE entry_hash = %s", [entry])
         return moved
 
     door._write = careless
@@ -192,7 +194,7 @@ def calls_lost_not_sent() -> None:
 
 def any_database() -> None:
     """Neither the claim nor pre-flight asks whose database this is."""
-    preflight._foreign_database = lambda: ""
+    preflight._foreign_database = lambda *_args: ""
     claim.may_anything_leave = lambda: True
 
 
