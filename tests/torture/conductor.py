@@ -9,18 +9,16 @@ import random
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hitl_site.environment.variables import VARIABLES
 from tests.doubles.postgres_server import Cluster, running_cluster
 from tests.torture.both import run_both
-from tests.torture.effects_log import Log
 from tests.torture.fx import Fx, start_fx
-from tests.torture.report import Row, closing_line, print_rows
+from tests.torture.report import closing_line, print_rows
 from tests.torture.servers import Redis, a_redis
 
 if TYPE_CHECKING:
@@ -48,7 +46,9 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full numbers")
     parser.add_argument("--tasks", type=int, default=10_000, help="at most so many in a part")
     parser.add_argument("--rows", type=Path, help="append each finished row to this file")
-    parser.add_argument("--write", action="store_true", help="and docs/reliability.md")
+    parser.add_argument("--write", action="store_true", help="each part into docs/reliability.md")
+    parser.add_argument("--resume", action="store_true", help="not what passed at this commit")
+    parser.add_argument("--patience", type=float, default=1.0, help="times the time of each part")
     parser.add_argument("--template", default="", help="a migrated, empty SQLite database")
     parser.add_argument("--keep", action="store_true", help="leave logs and databases behind")
     return parser.parse_args(arguments)
@@ -68,27 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = _folder(stack, keep=chosen.keep)
         world = _world(folder, _environment(stack, folder, chosen, seed), seed)
         world.most_tasks = chosen.tasks
-        rows = list(_run(world, chosen, random.Random(seed)))  # noqa: S311 - repeatable chaos
+        from tests.torture.acts import run_parts  # noqa: PLC0415 - needs the apps loaded
+
+        rows = run_parts(world, chosen, random.Random(seed))  # noqa: S311 - repeatable chaos
         world.end_scene()
     print_rows(rows)
     print(closing_line(rows))  # noqa: T201
     return 1 if any(row.failed for row in rows) else 0
-
-
-def _run(world: World, chosen: argparse.Namespace, chance: random.Random) -> Iterator[Row]:
-    from tests.torture.parts import PARTS, QUICK  # noqa: PLC0415 - needs the apps loaded
-
-    if unknown := [name for name in chosen.part if name not in PARTS]:
-        raise SystemExit(f"There is no part {unknown[0]}; there are {', '.join(PARTS)}.")
-    for name in chosen.part or (QUICK if chosen.quick else list(PARTS)):
-        began = time.monotonic()
-        for row in PARTS[name](world, chance, 0.0 if chosen.quick else chosen.scale):
-            seconds, began = time.monotonic() - began, time.monotonic()
-            done = row.timed(world.kind, seconds)
-            print(done.line(), flush=True)  # noqa: T201
-            if chosen.rows:
-                Log(chosen.rows).say(seed=world.seed, **asdict(done))
-            yield done
 
 
 def _folder(stack: contextlib.ExitStack, *, keep: bool) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from tests.torture.brokers import flushes, lost_messages, redeliveries
 from tests.torture.chaos import random_kills
@@ -18,11 +18,11 @@ from tests.torture.report import Row
 from tests.torture.world import World
 from tests.torture.zombies import zombies
 
-Part = Callable[[World, random.Random, float], Iterator[Row]]
+Part = Callable[[World, random.Random, float], Generator[Row]]
 REPEATS = 5
 
 
-def failpoints(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def failpoints(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """Killed at every failpoint in every class (quick: K and A, once)."""
     letters = CLASSES if scale else ("K", "A")
     repeats = max(1, round(REPEATS * scale))
@@ -36,7 +36,7 @@ def failpoints(world: World, chance: random.Random, scale: float) -> Iterator[Ro
     world.end_scene()
 
 
-def sabotage(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def sabotage(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """Each guard taken away: the checker has to turn red, and stay green with it."""
     for shown in sabotage_round(world):
         guard = shown.guard
@@ -47,51 +47,51 @@ def sabotage(world: World, chance: random.Random, scale: float) -> Iterator[Row]
         yield Row("sabotage", guard.words, 1, problems, note)
 
 
-def kills(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def kills(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """200 random SIGKILLs over 10,000 tasks (quick: 20 over 200)."""
     tasks, count = (_tasks(world, 10_000, scale), _of(200, scale)) if scale else (200, 20)
     yield from random_kills(world, chance, tasks=tasks, kills=count)
 
 
-def races(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def races(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """1,000 tasks that two people approve at once over HTTP (quick: 60)."""
     yield from race(world, tasks=_tasks(world, 1_000, scale) if scale else 60)
 
 
-def sleepers(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def sleepers(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """SIGSTOP for three leases at four points, 50 workers each."""
     yield from zombies(world, each=max(4, round(50 * scale)))
 
 
-def stops(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def stops(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """100 pauses at random under load."""
     yield from pauses(world, chance, tasks=_tasks(world, 2_000, scale), times=_of(100, scale))
 
 
-def redis(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def redis(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """50 FLUSHALL and 20 restarts over 10,000 tasks."""
     tasks = _tasks(world, 10_000, scale)
     acts = {"flushed": _of(50, scale), "restarted": _of(20, scale)}
     yield from flushes(world, chance, tasks=tasks, **acts)
 
 
-def messages(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def messages(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """1,000 approvals of which no message arrives, drained within 120 s."""
     yield from lost_messages(world, tasks=_tasks(world, 1_000, scale))
 
 
-def redelivery(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def redelivery(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """1,000 executions under a visibility timeout that is far too short."""
     yield from redeliveries(world, tasks=_tasks(world, 1_000, scale), workers=4)
 
 
-def postgres(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def postgres(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """50 immediate restarts in 10,000 acknowledged approvals."""
     tasks, times = _tasks(world, 10_000, scale), _of(50, scale)
     yield from postgres_restarts(world, chance, tasks=tasks, times=times)
 
 
-def disk(world: World, chance: random.Random, scale: float) -> Iterator[Row]:
+def disk(world: World, chance: random.Random, scale: float) -> Generator[Row]:
     """SQLite on a small tmpfs that fills up."""
     yield from full_disk(world, tasks=_tasks(world, 500, scale), megabytes=64)
 
@@ -116,5 +116,19 @@ PARTS: dict[str, Part] = {
     "redelivery": redelivery,
     "postgres": postgres,
     "disk": disk,
+}
+# How long a part may take before it is stopped: about three times what it needs on two cores.
+MINUTES: dict[str, float] = {
+    "failpoints": 15,
+    "sabotage": 10,
+    "kills": 30,
+    "race": 10,
+    "zombies": 10,
+    "pauses": 10,
+    "messages": 10,
+    "redis": 30,
+    "redelivery": 15,
+    "postgres": 30,
+    "disk": 10,
 }
 QUICK = ("failpoints", "sabotage", "kills", "race")

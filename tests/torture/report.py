@@ -40,7 +40,8 @@ class Row:
     def markdown(self) -> str:
         """For docs/reliability.md."""
         result = "; ".join(self.problems) if self.failed else "none"
-        cells = (self.database, self.part, self.what, f"{self.trials:,}", result, self.note)
+        times, took = f"{self.trials:,}", f"{self.seconds:,.0f}"
+        cells = (self.database, self.part, self.what, times, result, self.note, took)
         return f"| {' | '.join(cells)} |"
 
 

@@ -55,6 +55,11 @@ class Redis:
             self.process.kill()
             self.process.wait(10)
 
+    def start_if_down(self) -> None:
+        """A part that broke off may have left it so."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+
     def restart(self) -> None:
         """Kill it and start an empty one."""
         self.kill()
@@ -81,6 +86,13 @@ def restart_postgres_at_once(cluster: postgres_server.Cluster) -> float:
     cluster.start()
     _wait_until_recovered(cluster)
     return time.monotonic() - began
+
+
+def start_if_down(cluster: postgres_server.Cluster) -> None:
+    """A part that broke off may have left it so; the log is replayed when it returns."""
+    if cluster.process.poll() is not None:
+        cluster.start()
+    _wait_until_recovered(cluster)
 
 
 def _wait_until_recovered(cluster: postgres_server.Cluster, seconds: float = 60) -> None:

@@ -18,6 +18,7 @@ from tests.torture.copies import copy_of, drop, frozen, use
 from tests.torture.effects_log import Log
 from tests.torture.fx import Fx
 from tests.torture.install import move_anchor
+from tests.torture.servers import start_if_down
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
@@ -94,6 +95,14 @@ class World:
         if self.database:
             drop(self.database)
             self.database = ""
+
+    def recover(self) -> None:
+        """After a part that broke off: servers that it took down run again, its scene is gone."""
+        if self.cluster is not None:
+            start_if_down(self.cluster)
+        if self.redis is not None:
+            self.redis.start_if_down()
+        self.end_scene()
 
     def effects(self) -> list[dict[str, Any]]:
         """What the provider was asked in this scene."""
