@@ -17,7 +17,7 @@ from tests.torture.chaos import drain, ends
 from tests.torture.checker import violations
 from tests.torture.report import Row
 from tests.torture.roles import running
-from tests.torture.world import World, wait_until
+from tests.torture.world import Impatient, World, wait_until
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
@@ -108,8 +108,16 @@ def _ended(world: World, clients: list[ForkServerProcess]) -> list[str]:
 
 
 def _wait_for(done: int) -> None:
-    def reached() -> bool:
-        return Execution.objects.exclude(attempts=0).count() >= done
+    if not tried(done, 120):
+        raise Impatient(f"{done} were not tried in time")
 
-    wait_until(reached, 120, f"{done} were not tried in time")
-    connection.close()
+
+def tried(done: int, seconds: float) -> bool:
+    """Wait until so many executions were tried; False when they were not within the time."""
+    try:
+        wait_until(lambda: Execution.objects.exclude(attempts=0).count() >= done, seconds)
+    except Impatient:
+        return False
+    finally:
+        connection.close()
+    return True

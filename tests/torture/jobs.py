@@ -64,14 +64,14 @@ def stock_up(letters: str, count: int) -> None:
         people.waiting(letters[number % len(letters)], mail=number % 8 < 4)
 
 
-def approve_in_turn(ids: list[int], name: str, log: str) -> None:
+def approve_in_turn(ids: list[int], name: str, log: str, tries: int = MOST_ASKED) -> None:
     """A client that approves one after the other and logs what it was told.
 
     What somebody else decided meanwhile is left; a lost database is asked again, as a person would.
     """
     client = Log(Path(log))
     for task_id in ids:
-        for _ in range(MOST_ASKED):
+        for _ in range(tries):
             try:
                 people.say_yes(Task.objects.get(pk=task_id), client, by=name)
             except (AlreadyDecided, WrongState):

@@ -8,13 +8,17 @@ from collections.abc import Callable, Generator
 from tests.torture.brokers import flushes, lost_messages, redeliveries
 from tests.torture.chaos import random_kills
 from tests.torture.checker import violations
-from tests.torture.databases import full_disk, postgres_restarts
+from tests.torture.clocks import jumps
+from tests.torture.databases import postgres_restarts
+from tests.torture.disks import full_disk
 from tests.torture.guards import sabotage_round
 from tests.torture.matrix import PLAYS, kill_at
 from tests.torture.pauses import pauses
 from tests.torture.people import CLASSES
 from tests.torture.races import race
 from tests.torture.report import Row
+from tests.torture.restores import old_copy
+from tests.torture.syncs import synced_first
 from tests.torture.world import World
 from tests.torture.zombies import zombies
 
@@ -91,9 +95,24 @@ def postgres(world: World, chance: random.Random, scale: float) -> Generator[Row
     yield from postgres_restarts(world, chance, tasks=tasks, times=times)
 
 
+def restore(world: World, chance: random.Random, scale: float) -> Generator[Row]:
+    """An old copy of 200 tasks is put back after they ran."""
+    yield from old_copy(world, tasks=_tasks(world, 200, scale))
+
+
+def clocks(world: World, chance: random.Random, scale: float) -> Generator[Row]:
+    """100 jumps of the workers' clocks over 1,000 tasks."""
+    yield from jumps(world, chance, tasks=_tasks(world, 1_000, scale), times=_of(100, scale))
+
+
+def fsync(world: World, chance: random.Random, scale: float) -> Generator[Row]:
+    """266 tasks under strace, 200 of which connect to the provider."""
+    yield from synced_first(world, tasks=_tasks(world, 266, scale))
+
+
 def disk(world: World, chance: random.Random, scale: float) -> Generator[Row]:
-    """SQLite on a small tmpfs that fills up."""
-    yield from full_disk(world, tasks=_tasks(world, 500, scale), megabytes=64)
+    """500 approvals on a small tmpfs that fills up."""
+    yield from full_disk(world, tasks=_tasks(world, 500, scale), megabytes=128)
 
 
 def _of(full: int, scale: float) -> int:
@@ -116,6 +135,9 @@ PARTS: dict[str, Part] = {
     "redelivery": redelivery,
     "postgres": postgres,
     "disk": disk,
+    "restore": restore,
+    "clocks": clocks,
+    "fsync": fsync,
 }
 # How long a part may take before it is stopped: about three times what it needs on two cores.
 MINUTES: dict[str, float] = {
@@ -130,5 +152,8 @@ MINUTES: dict[str, float] = {
     "redelivery": 15,
     "postgres": 30,
     "disk": 10,
+    "restore": 10,
+    "clocks": 15,
+    "fsync": 10,
 }
 QUICK = ("failpoints", "sabotage", "kills", "race")
