@@ -24,7 +24,7 @@ from review_queue.models import (
     Verdict,
 )
 
-TRANSACTIONS = 7  # received, drafted, routed, decided, claimed, dispatched, recorded
+# Of the seven transactions: received, drafted, routed, decided, claimed, dispatched, recorded.
 DECIDED, DISPATCHED, RECORDED = 3, 5, 6
 _STEP_OF = {
     "received": 0,

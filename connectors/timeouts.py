@@ -13,21 +13,6 @@ READ_SECONDS = 20
 WALL_SECONDS = 30
 
 
-def nested_timeout_problems(
-    connect: float = CONNECT_SECONDS, read: float = READ_SECONDS, wall: float = WALL_SECONDS
-) -> tuple[str, ...]:
-    """What is wrong with the limits, in plain words; empty when connect + read < wall."""
-    problems = []
-    if min(connect, read, wall) <= 0:
-        problems.append("Connector time limits must be above zero seconds.")
-    if connect + read >= wall:
-        problems.append(
-            f"Connect ({connect} s) plus read ({read} s) must be below the wall ({wall} s): "
-            "otherwise a send can be cut off before its own limits could classify it."
-        )
-    return tuple(problems)
-
-
 class Wall:
     """Shuts the watched socket when the time is up, however slowly the other side drips bytes.
 

@@ -77,8 +77,3 @@ def title_of(kind: str) -> str:
 def area_of(kind: str) -> str:
     """The key of the first area whose prefix the kind has."""
     return next(key for key, _, prefix in AREAS if kind.startswith(prefix))
-
-
-def area_title(key: str) -> str:
-    """How an area is called."""
-    return next((title for known, title, _ in AREAS if known == key), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from uuid import uuid4
 
@@ -91,11 +90,6 @@ def fields_of(rule: Rule) -> RuleFields:
         sample=str(rule.sample_percent or ""),
         conditions=tuple(_condition_of(place, one) for place, some in parts for one in some),
     )
-
-
-def fields_of_rules(rules: Iterable[Rule]) -> tuple[RuleFields, ...]:
-    """The form's fields for a whole policy, every rule closed."""
-    return tuple(fields_of(rule) for rule in rules)
 
 
 def posted_rules(data: QueryDict) -> tuple[RuleFields, ...]:

@@ -16,19 +16,8 @@ from policies.engine.ceilings import (
 from policies.engine.compiled import ready_policy
 from policies.engine.facts import ProposedAction, TrustedFacts
 from policies.engine.findings import Findings, guarded, merge
-from policies.engine.levels import Level
 from policies.engine.rules import judge_rule
 from policies.engine.spec import PolicySpec, WorkflowSpec
-
-
-def base_level(
-    trusted: TrustedFacts,
-    actions: tuple[ProposedAction, ...],
-    workflow: WorkflowSpec,
-    policy: PolicySpec,
-) -> Level:
-    """The least level any draft with these actions gets. Nothing else can lower it."""
-    return base_findings(trusted, actions, workflow, policy).level
 
 
 def base_findings(
@@ -37,7 +26,7 @@ def base_findings(
     workflow: WorkflowSpec,
     policy: PolicySpec,
 ) -> Findings:
-    """Ceilings, mode and the rules as far as trusted facts reach."""
+    """Ceilings, mode and the rules as far as trusted facts reach: nothing else can lower these."""
     parts = [
         guarded("the workflow's mode", partial(mode_findings, workflow)),
         guarded("the bundle", partial(bundle_ceilings, actions, workflow)),

@@ -11,7 +11,6 @@ from policies.engine.levels import Level
 from policies.engine.phrases import PHRASES, Phrases
 from policies.engine.quoting import in_marks, plain_reason, quote, quote_reason, quote_word
 from policies.engine.spec import Condition, Operator, Rule
-from policies.engine.verdict import Verdict
 
 
 def rule_sentence(rule: Rule, *, language: str = "en") -> str:
@@ -114,17 +113,6 @@ def problem_sentence(rule: Rule, outcome: Outcome, *, language: str = "en") -> s
         fact=fact_label(name), name=quote(name, limit=60)
     )
     return phrases.could_not_check.format(rule=quote(rule.name or rule.id), problem=problem)
-
-
-def verdict_sentences(verdict: Verdict, *, language: str = "en") -> tuple[str, ...]:
-    """What happens, then every reason, most protective first."""
-    phrases = PHRASES.get(language, PHRASES["en"])
-    outcome = _with_group(verdict.level, verdict.required_group, phrases)
-    if verdict.hold_seconds:
-        time = _duration(verdict.hold_seconds, phrases)
-        outcome += phrases.joined_by_and + phrases.held.format(time=time)
-    first = outcome[0].upper() + outcome[1:] + "."
-    return (first, *(reason.sentence for reason in verdict.reasons))
 
 
 def _joined(conditions: tuple[Condition, ...], glue: str, language: str) -> str:

@@ -28,6 +28,7 @@ def count_wrong(place: str) -> None:
         return
     if counts.update(since=now, wrong=1):
         return
+    _forget_old()
     try:
         with transaction.atomic():
             GuessCount.objects.create(place=place, since=now, wrong=1)
@@ -35,7 +36,6 @@ def count_wrong(place: str) -> None:
         counts.update(wrong=F("wrong") + 1)
 
 
-def forget_old_guesses() -> int:
-    """Drop counts that no longer shut anything; returns how many."""
-    dropped, _ = GuessCount.objects.filter(since__lt=timezone.now() - WINDOW * 4).delete()
-    return dropped
+def _forget_old() -> None:
+    """Drop counts that shut nothing any more, so that strangers cannot fill the table for good."""
+    GuessCount.objects.filter(since__lt=timezone.now() - WINDOW * 4).delete()

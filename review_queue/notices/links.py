@@ -18,7 +18,6 @@ from review_queue.services.people.roles import why_not_reviewer
 
 TOKEN_BYTES = 32
 LIFETIME = timedelta(hours=24)
-ANSWERS = ("approve", "reject")
 _MARK = re.compile(f"{MARK_START}(approve|reject):([0-9]+){MARK_END}")
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from policies.engine.levels import Level
 from policies.engine.spec import Rule
 from policies.models.version import unguarded_versions
-from policies.services import add_rules, start_new_version, start_shadow
 from review_queue.models import Task
 from review_queue.selectors.desk_item import review_item
-from review_queue.selectors.shadows import shadow_summary
 from review_queue.selectors.surroundings import surroundings_of
 from review_queue.selectors.why import PICKED, Why
 from review_queue.selectors.why import why_of as why_of_item
 from review_queue.services.judging.rejudging import rejudge_pending
 from tests.builders import fresh, pending, received
-from tests.policies.lifecycle import CAROL, draft_with, publish
+from tests.policies.lifecycle import draft_with, publish
 from tests.review_queue.test_backtest import NOTES, a_quiet_note
 from tests.review_queue.test_backtest import trusting as trusting  # noqa: PLC0414
 
@@ -94,18 +89,3 @@ def test_a_version_that_cannot_be_read_any_more_leaves_the_rest_of_the_answer(
     why = why_of(task)
     assert why is not None
     assert (why.nearest, [one.rule_id for one in why.decisive]) == (None, ["notes"])
-
-
-def test_a_shadow_is_counted_against_what_counted(trusting: None) -> None:
-    version = start_new_version(by=CAROL)
-    add_rules(version=version, rules=[NOTES])
-    version = start_shadow(version=version, by=CAROL, note="")
-    for _ in range(3):
-        a_quiet_note()
-    assert Task.objects.filter(level=0).count() == 3
-    now = timezone.now()
-    summary = shadow_summary(version, now=now)
-    assert (summary.tasks, summary.fired, summary.levels) == (3, 3, {"ONE_PERSON": 3})
-    assert (summary.stricter, summary.looser, summary.fire_rate) == (3, 0, 1.0)
-    assert (summary.days, summary.is_long_enough) == (0, False)
-    assert shadow_summary(version, now=now + timedelta(days=7)).is_long_enough is True

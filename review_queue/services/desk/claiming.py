@@ -62,12 +62,6 @@ def look_at_claim(*, task_id: int, user: User) -> ClaimResult:
     return ClaimResult(claim, is_mine=claim is not None and claim.reviewer_id == user.pk)
 
 
-def extend_claim(*, task_id: int, user: User) -> bool:
-    """Heartbeat: keep the item for another lease; False when somebody else has it."""
-    until = timezone.now() + LEASE
-    return bool(Claim.objects.filter(task_id=task_id, reviewer=user).update(leased_until=until))
-
-
 def release_claim(*, task_id: int, user: User) -> bool:
     """Hand the item back to the front of the queue."""
     released, _ = Claim.objects.filter(task_id=task_id, reviewer=user).delete()

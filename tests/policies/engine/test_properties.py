@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.engine.base import base_level
+from policies.engine.base import base_findings
 from policies.engine.ceilings import ceilings_for
 from policies.engine.codec import (
     policy_from_json,
@@ -21,7 +21,7 @@ from policies.engine.codec import (
 from policies.engine.decide import decide
 from policies.engine.facts import ProposedAction, UntrustedFacts
 from policies.engine.levels import Level, join
-from policies.engine.sentences import rule_sentence, verdict_sentences
+from policies.engine.sentences import rule_sentence
 from policies.engine.spec import PolicySpec, Rule, WorkflowSpec
 from policies.engine.verdict import Verdict
 from tests.policies.engine import strategies as some
@@ -37,13 +37,14 @@ case = st.fixed_dictionaries(
     }
 )
 Case = dict[str, Any]
+TRUSTED = ("trusted", "actions", "workflow", "policy")
 
 
 @settings(max_examples=80)
 @given(case)
 def test_no_untrusted_value_gets_below_what_trusted_facts_ask_for(given_case: Case) -> None:
     verdict = decide(**given_case)
-    floor = base_level(*(given_case[k] for k in ("trusted", "actions", "workflow", "policy")))
+    floor = base_findings(*(given_case[k] for k in TRUSTED)).level
     assert verdict.level >= floor
     assert verdict.level == join(*(reason.level for reason in verdict.reasons))
 
@@ -53,7 +54,7 @@ def test_no_untrusted_value_gets_below_what_trusted_facts_ask_for(given_case: Ca
 def test_the_trusted_floor_is_the_same_whatever_the_message_says(
     given_case: Case, other: UntrustedFacts
 ) -> None:
-    floor = base_level(*(given_case[k] for k in ("trusted", "actions", "workflow", "policy")))
+    floor = base_findings(*(given_case[k] for k in TRUSTED)).level
     assert decide(**{**given_case, "untrusted": other}).level >= floor
 
 
@@ -128,7 +129,7 @@ def test_a_stored_snapshot_and_policy_replay_to_the_same_verdict(given_case: Cas
 def test_every_rule_and_verdict_has_words(given_case: Case) -> None:
     verdict: Verdict = decide(**given_case)
     policy: PolicySpec = given_case["policy"]
-    for sentence in (*map(rule_sentence, policy.rules), *verdict_sentences(verdict)):
+    for sentence in (*map(rule_sentence, policy.rules), *(one.sentence for one in verdict.reasons)):
         assert sentence[0].isupper()
         assert sentence[-1] in ".”"
     assert all(reason.code for reason in verdict.reasons)

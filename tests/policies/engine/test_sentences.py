@@ -11,7 +11,7 @@ from policies.engine.facts import FactValue, Money
 from policies.engine.levels import Level
 from policies.engine.phrases import PHRASES
 from policies.engine.quoting import quote
-from policies.engine.sentences import condition_phrase, rule_sentence, verdict_sentences
+from policies.engine.sentences import condition_phrase, rule_sentence
 from policies.engine.spec import Condition, Operator, Rule
 from tests.policies.engine.cases import facts, verdict
 
@@ -89,7 +89,7 @@ def test_each_kind_of_value_has_its_words(
     assert condition_phrase(Condition(fact, operator, value)) == phrase
 
 
-def test_a_verdict_says_what_happens_and_then_why_with_the_values() -> None:
+def test_a_verdict_says_why_with_the_values() -> None:
     known = facts(
         action__amount=Money(4200, "EUR"),
         contact__tier="new",
@@ -97,8 +97,7 @@ def test_a_verdict_says_what_happens_and_then_why_with_the_values() -> None:
         contact__known_days=2,
     )
     result = verdict(replace(BIG, required_group="Finance"), trusted=known, hold_seconds=90)
-    assert verdict_sentences(result) == (
-        "One person of Finance checks it and it is held for 90 seconds.",
+    assert [one.sentence for one in result.reasons] == [
         (
             "When the amount is more than €30.00 and the customer is new, one person of Finance "
             "checks it, because fraud risk, except when the customer is on record and the time "
@@ -106,26 +105,24 @@ def test_a_verdict_says_what_happens_and_then_why_with_the_values() -> None:
             "customer is "
             "new."
         ),
-    )
+    ]
 
 
 def test_what_could_not_be_checked_is_named() -> None:
     result = verdict(BIG, trusted=facts(action__amount=Money(1, "USD"), contact__tier="new",
                                         contact__on_record=False))  # fmt: skip
-    assert verdict_sentences(result) == (
-        "One person checks it.",
+    assert [one.sentence for one in result.reasons] == [
         (
             "The rule “Big refunds” could not be checked because the amount is in another currency "
             "than the rule, so a person decides."
         ),
-    )
+    ]
 
 
 def test_a_picked_draft_says_so_without_suspicion() -> None:
-    assert verdict_sentences(verdict(draw=0.0)) == (
-        "One person checks it.",
+    assert [one.sentence for one in verdict(draw=0.0).reasons] == [
         "Picked at random to keep the numbers honest.",
-    )
+    ]
 
 
 def test_an_unknown_language_falls_back_to_english_and_every_table_is_complete() -> None:

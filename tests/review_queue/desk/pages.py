@@ -17,8 +17,6 @@ from hitl_site.demo.careful_reader import look_carefully
 from review_queue.desk.shown_seal import seal_for
 from review_queue.models import Claim, Decision, Execution, Task, ViewEvent
 
-VOID = {"meta", "link", "input", "img", "br", "hr", "use", "path", "rect", "circle"}
-
 
 def client_of(user: User) -> Client:
     """A browser of this person, with CSRF checks off as in Django's own client."""

@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from review_queue.models import Decision, DecisionLink, GuessCount, NoticeKind, State, Task, Tier
+from review_queue.notices.guessing import count_wrong
 from review_queue.notices.sending import send_letters
 from review_queue.services.decisions.deciding import send_back_task
 from review_queue.services.drafts.drafting import record_result
@@ -274,6 +275,14 @@ def test_guesses_are_locked_out_and_the_lock_ends(bob: User) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         assert client.get(link).status_code == 200
     assert nothing_decided(task)
+
+
+def test_old_counts_of_guesses_do_not_stay() -> None:
+    count_wrong("192.0.2.1")
+    count_wrong("192.0.2.2")
+    GuessCount.objects.filter(place="192.0.2.1").update(since=timezone.now() - timedelta(hours=2))
+    count_wrong("192.0.2.3")
+    assert set(GuessCount.objects.values_list("place", flat=True)) == {"192.0.2.2", "192.0.2.3"}
 
 
 def test_gates_hold_on_the_page_of_a_link_as_on_the_desk(bob: User) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.models import Entry
 from review_queue.execution.sweep import drop_dead_claims
 from review_queue.models import Claim, Task, ViewEvent
-from review_queue.services.desk.claiming import claim_task, extend_claim, record_view, release_claim
+from review_queue.services.desk.claiming import claim_task, record_view, release_claim
 from tests.builders import pending
 from tests.lifting import lifted
 
@@ -35,14 +35,14 @@ def test_a_dead_claim_is_taken_over(bob: User, dana: User) -> None:
     claim_task(task_id=task.pk, user=bob)
     Claim.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert claim_task(task_id=task.pk, user=dana).is_mine
-    assert not extend_claim(task_id=task.pk, user=bob)
+    assert not claim_task(task_id=task.pk, user=bob).is_mine
 
 
 def test_heartbeat_and_release(bob: User, dana: User) -> None:
     task = pending()
     claim_task(task_id=task.pk, user=bob)
     before = Claim.objects.get().leased_until
-    assert extend_claim(task_id=task.pk, user=bob)
+    assert claim_task(task_id=task.pk, user=bob).is_mine
     assert Claim.objects.get().leased_until > before
     assert not release_claim(task_id=task.pk, user=dana)
     assert release_claim(task_id=task.pk, user=bob)
