@@ -39,6 +39,7 @@ class Trigger:
 
 
 _rules: dict[tuple[type[models.Model], Event], list[Rule]] = {}
+_lawful: dict[tuple[type[models.Model], Event], str] = {}
 _kept: dict[type[models.Model], None] = {}
 
 
@@ -78,6 +79,14 @@ def only_erased(model: type[models.Model], *, unless: str) -> None:
     _refuse_replacing(model)
 
 
+def let_erase(model: type[models.Model], event: Event, *, unless: str) -> None:
+    """What is always refused on an append-only table is taken where `unless` is true.
+
+    For a recorded erasure only: `unless` has to ask the ledger for its entry.
+    """
+    _lawful[(model, event)] = unless
+
+
 def guarded_tables() -> dict[str, frozenset[str]]:
     """Every table with rules, and the columns its model has."""
     return {
@@ -88,12 +97,13 @@ def guarded_tables() -> dict[str, frozenset[str]]:
 
 def expected_triggers(vendor: str) -> list[Trigger]:
     """The triggers that must stand in a database of this vendor ("sqlite" or "postgresql")."""
+    rules_of = {key: [_by_law(key, rule) for rule in rules] for key, rules in _rules.items()}
     if vendor == "postgresql":
         return [
-            *(_postgres(model, event, rules) for (model, event), rules in _rules.items()),
+            *(_postgres(model, event, rules) for (model, event), rules in rules_of.items()),
             *(_postgres_truncate(model) for model in _kept),
         ]
-    of_sqlite = {key: list(rules) for key, rules in _rules.items()}
+    of_sqlite = {key: list(rules) for key, rules in rules_of.items()}
     for model in _kept:
         of_sqlite.setdefault((model, "insert"), []).insert(0, _replaces(model))
     return [_sqlite(model, event, rules) for (model, event), rules in of_sqlite.items()]
@@ -104,6 +114,12 @@ def history_models() -> Iterator[type[models.Model]]:
     from audit.history import HistoryRow  # noqa: PLC0415 - models, so only once apps are loaded
 
     return (model for model in apps.get_models() if issubclass(model, HistoryRow))
+
+
+def _by_law(key: tuple[type[models.Model], Event], rule: Rule) -> Rule:
+    if rule.when != "TRUE" or key not in _lawful:
+        return rule
+    return Rule(f"NOT ({_lawful[key]})", f"{rule.because} but by a recorded erasure")
 
 
 def _table(model: type[models.Model]) -> str:

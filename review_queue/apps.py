@@ -13,17 +13,23 @@ class QueueConfig(AppConfig):
 
     def ready(self) -> None:
         """After every migration groups, company row and guards stand; task chains are known."""
+        from audit import person_erasing  # noqa: PLC0415 - needs the apps loaded
         from audit.heads import register  # noqa: PLC0415 - needs the apps loaded
         from audit.verify import checks  # noqa: PLC0415 - needs the apps loaded
+        from review_queue.guards.erasure import register_lawful_erasures  # noqa: PLC0415
         from review_queue.guards.execution import register_execution_guards  # noqa: PLC0415
         from review_queue.guards.installing import make_way, put_back  # noqa: PLC0415
         from review_queue.guards.task import register_task_guards  # noqa: PLC0415
         from review_queue.ledger.approval_checks import approval_problems  # noqa: PLC0415
+        from review_queue.ledger.personal_data import PREFIX as CUSTOMERS  # noqa: PLC0415
+        from review_queue.ledger.personal_data import CustomerData  # noqa: PLC0415
         from review_queue.ledger.task_checks import task_problems  # noqa: PLC0415
         from review_queue.selectors.task_heads import PREFIX, task_heads  # noqa: PLC0415
         from review_queue.services.founding import found  # noqa: PLC0415 - needs the apps loaded
 
         register(PREFIX, task_heads)
+        person_erasing.register(CUSTOMERS, CustomerData())
+        register_lawful_erasures()
         register_task_guards()
         register_execution_guards()
         pre_migrate.connect(make_way, sender=self, dispatch_uid="queue.make_way")

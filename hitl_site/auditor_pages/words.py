@@ -15,6 +15,8 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "accounts.password.changed": "Changed their own password",
         "audit.trail.exported": "Took a table of the trail away",
         "audit.evidence.exported": "Took an evidence pack away",
+        "audit.payload.erased": "Erased the details of an entry",
+        "audit.person.erased": "Erased what was held about a customer",
         "audit.verify.asked": "Asked for a check of the trail",
         "audit.verify.finished": "The trail was checked",
         "auth.user.added": "Account made",

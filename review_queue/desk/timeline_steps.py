@@ -47,6 +47,7 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "queue.task.will_retry": "Did not work yet, tried again",
         "queue.task.outcome_lost": "Outcome unknown",
         "queue.task.effect_checked": "Asked whether it really stands there",
+        "queue.task.erased": "Personal data erased, as the law asks",
         "queue.task.returned": "Given back before it left",
         "queue.task.refused": "Refused: nothing was decided",
         "queue.task.approved": "Approved",
