@@ -18,6 +18,7 @@ class QueueConfig(AppConfig):
         from audit.verify import checks  # noqa: PLC0415 - needs the apps loaded
         from review_queue.guards.erasure import register_lawful_erasures  # noqa: PLC0415
         from review_queue.guards.execution import register_execution_guards  # noqa: PLC0415
+        from review_queue.guards.grounds import register_grounds_guards  # noqa: PLC0415
         from review_queue.guards.installing import make_way, put_back  # noqa: PLC0415
         from review_queue.guards.task import register_task_guards  # noqa: PLC0415
         from review_queue.ledger.approval_checks import approval_problems  # noqa: PLC0415
@@ -32,6 +33,7 @@ class QueueConfig(AppConfig):
         register_lawful_erasures()
         register_task_guards()
         register_execution_guards()
+        register_grounds_guards()
         pre_migrate.connect(make_way, sender=self, dispatch_uid="queue.make_way")
         post_migrate.connect(put_back, sender=self, dispatch_uid="queue.put_back")
         checks.register("tasks", task_problems)

@@ -160,7 +160,8 @@ def test_all_done_says_what_went_out_alone_and_what_was_picked_for_a_spot_check(
     alone, picked = pending(), pending()
     change(alone, state=State.EXECUTED, level=0, changed_at=timezone.now())
     change(picked, state=State.EXECUTED, changed_at=timezone.now())
-    Verdict.objects.filter(task=picked).update(picked_at_random=True)
+    with lifted(Verdict):
+        Verdict.objects.filter(task=picked).update(picked_at_random=True)
     page = page_of(bob)
     assert "Nothing waits for you" in page
     assert "1 went out on its own today" in page
