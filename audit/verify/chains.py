@@ -72,12 +72,11 @@ def _walks(chunks: Iterable[list[Row]]) -> Iterator[Walked]:
                 if walked is not None:
                     yield walked
                 walked = _begin(row)
-            if walked.problem is None and (
-                wrong := what_is_wrong(row, walked.length + 1, walked.last_hash, erased)
-            ):
-                walked.problem = _problem(row, walked.length + 1, wrong)
             if walked.problem is None:
-                if row[6] < walked.last_at and walked.backwards is None:
+                wrong = what_is_wrong(row, walked.length + 1, walked.last_hash, erased)
+                if wrong:
+                    walked.problem = _problem(row, walked.length + 1, wrong)
+                elif row[6] < walked.last_at and walked.backwards is None:
                     walked.backwards = _backwards(row, walked.last_at)
                 walked.last_at = row[6]
             walked.length += 1
