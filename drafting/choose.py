@@ -1,4 +1,4 @@
-"""Which drafter works with these settings, and how the admin says so."""
+"""Which drafter and which rewriter work with these settings, and how the admin says so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from drafting.builtin import BuiltinDrafter
 from drafting.contract import Drafter
 from drafting.judging_drafter import JudgingDrafter
 from drafting.openai_settings import OpenAISettings
+from drafting.rewriting import Rewriter
 
 DraftingSettings = OpenAISettings
 
@@ -30,6 +31,16 @@ def drafter_for(settings: DraftingSettings) -> Drafter:
     from drafting.openai_judge import OpenAIJudge  # noqa: PLC0415
 
     return JudgingDrafter(OpenAIDrafter(settings), OpenAIJudge(settings))
+
+
+def rewriter_for(settings: OpenAISettings) -> Rewriter | None:
+    """The connected model, or None when there is none."""
+    if not settings.is_connected:
+        return None
+    # As above.
+    from drafting.openai_rewriter import OpenAIRewriter  # noqa: PLC0415
+
+    return OpenAIRewriter(settings)
 
 
 def describe(settings: DraftingSettings) -> DrafterDescription:

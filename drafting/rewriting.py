@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from drafting.contract import Usage
-
-if TYPE_CHECKING:
-    from drafting.openai_settings import OpenAISettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,3 @@ class Rewriter(Protocol):
 
     async def aclose(self) -> None:
         """Give back what belongs to the running event loop, such as open connections."""
-
-
-def rewriter_for(settings: OpenAISettings) -> Rewriter | None:
-    """The connected model, or None when there is none."""
-    if not settings.is_connected:
-        return None
-    # The SDK takes most of a second to import: only who asks the model pays for it.
-    from drafting.openai_rewriter import OpenAIRewriter  # noqa: PLC0415
-
-    return OpenAIRewriter(settings)

@@ -12,13 +12,13 @@ from hitl_site.owner_pages.page import owner_page
 from policies.engine.amounts import format_money
 from policies.engine.limits import two_people_above
 from review_queue.models import Tier, Workflow
-from review_queue.services.decisions.reading import (
+from review_queue.services.decisions.rekeying import CAP_SHARE
+from review_queue.services.drafts.reading import (
     FLOOR_SHARE,
     MOST_FLOOR_MS,
     SECONDS_PER_CARD,
     WORDS_PER_MINUTE,
 )
-from review_queue.services.decisions.rekeying import CAP_SHARE
 from review_queue.services.judging.blind_picks import ANSWER_FIRST, MILLION, SECOND_REVIEW
 from review_queue.services.judging.tier_holds import HOLD_SECONDS, INSIDE_SECONDS
 

@@ -8,7 +8,8 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection
 
-from drafting.rewriting import Reworded, RewordFailed, RewordRequest, Rewriter, rewriter_for
+from drafting.choose import rewriter_for
+from drafting.rewriting import Reworded, RewordFailed, RewordRequest, Rewriter
 from policies.engine.quoting import quote
 from policies.language import Understood
 from policies.language.model_help import read_reworded

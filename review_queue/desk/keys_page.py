@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from review_queue.desk.access import SEE, needs, user_of
 from review_queue.desk.page import desk_page
 from review_queue.models import ReviewerPreferences
-from review_queue.services.desk.key_bindings import (
+from review_queue.services.people.key_bindings import (
     ACTIONS,
     DEFAULTS,
     LONGEST_KEY,

@@ -26,9 +26,9 @@ from review_queue.services.deadlines.snoozing import (
     tomorrow_morning,
     wake_task,
 )
+from review_queue.services.decisions.putting_forward import put_forward
 from review_queue.services.decisions.vetoing import lift_veto, veto_task
 from review_queue.services.desk.assigning import assign_task, hand_back_task, take_over_task
-from review_queue.services.drafts.options import put_forward
 from review_queue.services.judging.staffing import find_eligible
 
 POST = ("POST",)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from review_queue.desk.access import SEE, needs
-from review_queue.desk.hidden_text import pieces_of
+from review_queue.hidden_text import pieces_of
 from review_queue.selectors.palette import found_tasks
 
 LONGEST_WORDS = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from review_queue.desk.hidden_text import pieces_of
+from review_queue.hidden_text import pieces_of
 
 MOST_SHOWN = 120
 # What a mail program would turn into a link: an address, or a name with a dot before letters.

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError, _Comment, _ProcessingInstruction, iterwalk
 from lxml.html import HtmlElement
 
-from review_queue.desk.hidden_text import pieces_of
+from review_queue.hidden_text import pieces_of
 from review_queue.sources.hiding import hides_text
 
 LONGEST_HTML = 1_000_000

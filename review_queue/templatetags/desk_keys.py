@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 from django.contrib.auth.models import User
 
-from review_queue.services.desk.key_bindings import ACTIONS, KeyAction, bindings_of, shown
+from review_queue.services.people.key_bindings import ACTIONS, KeyAction, bindings_of, shown
 from review_queue.services.people.preferences import preferences_of
 
 register = template.Library()

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 
 from connectors.money import money_text
 from review_queue.desk import plain_words
-from review_queue.desk.hidden_text import Piece, count_hidden, pieces_of
 from review_queue.desk.spans import span_words
+from review_queue.hidden_text import Piece, count_hidden, pieces_of
 from review_queue.models import Evidence, Workflow
 
 register = template.Library()

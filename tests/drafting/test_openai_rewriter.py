@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from drafting.choose import rewriter_for
 from drafting.openai_settings import OpenAISettings
-from drafting.rewriting import Reworded, RewordFailed, RewordRequest, rewriter_for
+from drafting.rewriting import Reworded, RewordFailed, RewordRequest
 from tests.doubles import openai_replies as replies
 from tests.doubles.openai_replies import Model, Reply, failing, said
 from tests.doubles.openai_server import OpenAIServer

@@ -20,7 +20,6 @@ from drafting.contract import Drafter, DraftFailed, DraftRequest, DraftResult
 from review_queue.door import commit_move, lock_task
 from review_queue.failpoints import reach
 from review_queue.models import Action, Draft, State, Task
-from review_queue.services.decisions.reading import expected_read_ms
 from review_queue.services.drafts.brief import request_for
 from review_queue.services.drafts.freezing import (
     EvidenceText,
@@ -31,6 +30,7 @@ from review_queue.services.drafts.freezing import (
     store_rows,
 )
 from review_queue.services.drafts.options import store_options
+from review_queue.services.drafts.reading import expected_read_ms
 from review_queue.services.effects.payment_evidence import with_payments_looked_at
 from review_queue.services.events import task_event
 from review_queue.services.facts.language import answers_as_told, store_answers

@@ -13,7 +13,6 @@ from policies.engine.levels import Level
 from review_queue.door import commit_move
 from review_queue.errors import ForbiddenByPolicy, InvalidEdit
 from review_queue.models import Action, Draft, Task, Tier
-from review_queue.services.decisions.reading import expected_read_ms
 from review_queue.services.drafts.freezing import (
     MOST_ACTIONS,
     EvidenceText,
@@ -23,6 +22,7 @@ from review_queue.services.drafts.freezing import (
     hash_of_evidence,
     store_rows,
 )
+from review_queue.services.drafts.reading import expected_read_ms
 from review_queue.services.events import task_event
 from review_queue.services.judging.exclusions import is_for_two
 from review_queue.services.judging.routing import apply_verdict, judge

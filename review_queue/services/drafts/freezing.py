@@ -11,8 +11,8 @@ from connectors.registry import check_choices, choices_for, connector_for, valid
 from review_queue.models import Action, ContactRecord, Draft, Evidence, FollowUp, Task
 from review_queue.services.desk.assignees import check_assignee
 from review_queue.services.drafts.files_at_hand import check_files
-from review_queue.services.drafts.provenance import provenance_of
 from review_queue.services.effects.connections import way_out_for
+from review_queue.services.facts.provenance import provenance_of
 
 MOST_ACTIONS = 10
 

@@ -7,21 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
-from django.db import transaction
-from django.utils import timezone
-
-from audit.actors import Actor, person
+from audit.actors import Actor
 from connectors.canonical import load_canonical
 from connectors.registry import validate_payload
 from drafting.contract import DraftedOption
-from review_queue.door import lock_task
 from review_queue.errors import InvalidEdit
 from review_queue.models import Action, Alternative, Draft, Task
-from review_queue.services.decisions.refusing import check_standing
 from review_queue.services.drafts.editing import NewVersion, store_version
 from review_queue.services.drafts.freezing import EvidenceText, Proposed
-from review_queue.services.people.roles import check_reviewer
 
 MOST_OPTIONS = 4
 CHOOSE_FIRST = "Choose one of the options. Nothing was approved."
@@ -111,21 +104,6 @@ def choose_option(
         one._state.adding = True
         one.save()
     return stored, actions
-
-
-@transaction.atomic
-def put_forward(*, task_id: int, draft_hash: str, rank: int, user: User) -> Task:
-    """Make another option the draft that stands, to edit it; nothing is approved.
-
-    Raises NotReviewer, WrongState, StaleDraft or InvalidEdit.
-    """
-    task = lock_task(task_id)
-    check_reviewer(user, task)
-    check_standing(task, draft_hash, so="Nothing was changed.")
-    draft = Draft.objects.get(task=task, version=task.draft_version)
-    if rank != draft.option_rank:
-        choose_option(task, draft, rank, chooser=person(user), at=timezone.now())
-    return task
 
 
 def options_of(draft: Draft) -> tuple[Option, ...]:

@@ -23,12 +23,12 @@ from policies.topics.live import topic_facts
 from policies.topics.named import named_facts
 from policies.topics.predicting import Doubt
 from review_queue.models import Action, Company, Draft, Task, Workflow
-from review_queue.services.drafts.provenance import SENDER, UNTRUSTED
 from review_queue.services.facts.clock import clock_facts
 from review_queue.services.facts.evidence import differing_fields, evidence_facts
 from review_queue.services.facts.history import history_facts
 from review_queue.services.facts.language import model_said_yes
 from review_queue.services.facts.payments import money_moved_by, payment_of
+from review_queue.services.facts.provenance import SENDER, UNTRUSTED
 from review_queue.services.facts.texts import input_texts, output_texts
 
 __all__ = [

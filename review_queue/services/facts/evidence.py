@@ -9,7 +9,7 @@ from itertools import combinations
 
 from policies.engine.facts import Fact
 from review_queue.models import Action, Contact, Evidence
-from review_queue.services.drafts.provenance import UNTRUSTED
+from review_queue.services.facts.provenance import UNTRUSTED
 
 SOURCES = frozenset({"template", "knowledge", "record"})
 EVIDENCE = "the draft's evidence"

@@ -28,9 +28,9 @@ from review_queue.services.facts.collecting import (
     untrusted_facts,
     workflow_spec,
 )
-from review_queue.services.facts.compact import store_compact_facts
 from review_queue.services.judging.asking import ask_live_policy
 from review_queue.services.judging.blind_picks import draw_picks
+from review_queue.services.judging.compact import store_compact_facts
 from review_queue.services.judging.replay import MILLION, Inquiry, inquiry_to_text
 from review_queue.services.judging.rule_hits import store_rule_hits
 from review_queue.services.judging.shadowing import ask_shadows

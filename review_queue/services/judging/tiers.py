@@ -8,7 +8,7 @@ from connectors.contract import Consequence
 from policies.engine.levels import Level
 from policies.engine.verdict import Verdict
 from review_queue.models import Action, Tier, Workflow
-from review_queue.services.drafts.provenance import UNTRUSTED
+from review_queue.services.facts.provenance import UNTRUSTED
 
 HARMLESS = frozenset(
     {

@@ -12,7 +12,7 @@ from audit.actors import person
 from audit.chain import Event
 from audit.services import append_event
 from review_queue.models import ReviewerPreferences
-from review_queue.services.desk.key_bindings import changed_keys
+from review_queue.services.people.key_bindings import changed_keys
 
 
 def preferences_of(user: User) -> ReviewerPreferences:

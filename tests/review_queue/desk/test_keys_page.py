@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from review_queue.models import ReviewerPreferences
-from review_queue.services.desk.key_bindings import DEFAULTS
+from review_queue.services.people.key_bindings import DEFAULTS
 from tests.builders import pending
 from tests.review_queue.desk.pages import Page, address, client_of
 

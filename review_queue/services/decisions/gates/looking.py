@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from review_queue.models import Action, Tier
 from review_queue.services.decisions.gates.contract import Gate
 from review_queue.services.decisions.gates.sight import Sight
-from review_queue.services.decisions.reading import dwell_floor_ms
+from review_queue.services.drafts.reading import dwell_floor_ms
 
 SHORTEST_TITLE = 40
 

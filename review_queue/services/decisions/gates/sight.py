@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 
 from review_queue.models import Action, BlindAnswer, Company, Draft, Evidence, Task, Tier, ViewEvent
 from review_queue.selectors.proofs import claims_opened_in, unproven_claims
-from review_queue.services.decisions.reading import TEMPLATE
 from review_queue.services.decisions.rekeying import Slot, slots_to_type
+from review_queue.services.drafts.reading import TEMPLATE
 from review_queue.services.people.preferences import preferences_of
 
 ITEM = "item"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from audit.models import Entry, Payload
 from review_queue.models import ReviewerPreferences
-from review_queue.services.desk.key_bindings import (
+from review_queue.services.people.key_bindings import (
     DEFAULTS,
     KeysRefused,
     bindings_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review_queue.models import Action, Evidence, Tier
-from review_queue.services.decisions.reading import dwell_floor_ms, expected_read_ms, reading_ms
+from review_queue.services.drafts.reading import dwell_floor_ms, expected_read_ms, reading_ms
 
 NOTE = Action(position=1, kind="internal_note", payload_text='{"text":"one two three four five"}')
 

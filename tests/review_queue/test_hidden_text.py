@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_queue.desk.hidden_text import count_hidden, pieces_of
+from review_queue.hidden_text import count_hidden, pieces_of
 
 
 @pytest.mark.parametrize(
