@@ -90,8 +90,8 @@ def redelivery(world: World, chance: random.Random, scale: float) -> Generator[R
 
 
 def postgres(world: World, chance: random.Random, scale: float) -> Generator[Row]:
-    """50 immediate restarts in 10,000 acknowledged approvals."""
-    tasks, times = _tasks(world, 10_000, scale), _of(50, scale)
+    """50 immediate restarts in 5,000 approvals over HTTP."""
+    tasks, times = _tasks(world, 5_000, scale), _of(50, scale)
     yield from postgres_restarts(world, chance, tasks=tasks, times=times)
 
 
@@ -143,14 +143,14 @@ PARTS: dict[str, Part] = {
 MINUTES: dict[str, float] = {
     "failpoints": 15,
     "sabotage": 10,
-    "kills": 30,
+    "kills": 45,
     "race": 10,
     "zombies": 10,
     "pauses": 10,
     "messages": 10,
-    "redis": 30,
+    "redis": 45,
     "redelivery": 15,
-    "postgres": 30,
+    "postgres": 45,
     "disk": 10,
     "restore": 10,
     "clocks": 15,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 POINTS = ("K6", "K8", "K9", "K10")
 LEASES_ASLEEP = 3
-AT_ONCE = 25
+AT_ONCE = 50
 NEVER = threading.Event()
 
 
