@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry, Payload
@@ -34,6 +35,7 @@ from review_queue.models import (
 from tests.audit.mutators import sql
 from tests.builders import a_contact, a_note, a_to_do, an_email, approved, fresh, pending
 from tests.hitl_site.evidence_of_work import check, unpacked
+from tests.review_queue.desk.pages import address, client_of
 
 pytestmark = pytest.mark.django_db
 NAMES = ("sam@example.com", "Sam Field")
@@ -235,3 +237,18 @@ def test_the_evidence_pack_of_an_erased_customers_work_is_still_right(
         b"queue.task.erased", b"queue.task.forgot"
     )
     assert check(pack, tmp_path / "pack")[0] == 1
+
+
+def test_the_pages_of_an_erased_customers_work_still_open(customer: Contact, carol: User) -> None:
+    run(ref=f"queue.contact:{customer.pk}")
+    task, client = Task.objects.get(), client_of(carol)
+    for page in (address("review_item", task.pk), address("review_timeline", task.pk)):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "likes tea" not in answer.content.decode()
+    assert "Personal data erased, as the law asks" in answer.content.decode()
+    shown = client.get(reverse("admin:queue_contact_change", args=[customer.pk]))
+    assert f"Erased customer {customer.pk}" in shown.content.decode()
+    history = client.get(reverse("admin:queue_contact_history", args=[customer.pk]))
+    assert history.status_code == 200
+    assert "sam@example.com" not in shown.content.decode() + history.content.decode()
