@@ -5,10 +5,10 @@ Decisions and evidence packs rest on them, so that they are as fixed as the deci
 
 from __future__ import annotations
 
+from audit.person_erasing import PERSON_ERASED
 from audit.triggers import append_only, never_delete, refuse
 from review_queue.models import FactsSnapshot, Source, Verdict
 
-PERSON_ERASED = "audit.person.erased"
 _TEXTS = ("subject", "text", "quoted_text", "html", "sender_name", "sender_address", "filename")
 _FIXED = ("id", "task_id", "kind", "sent_at", "automatic", "raw_media_type", "raw_sha256")
 _RECORDED = f"""EXISTS (SELECT 1 FROM audit_entry e

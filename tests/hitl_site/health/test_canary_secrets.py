@@ -283,6 +283,8 @@ def test_no_secret_that_acted_is_anywhere_in_clear(
     }
     assert Attempt.objects.filter(phase="outcome").count() >= len(steps())
     assert [name for name, text in places.items() if len(text) < 100] == []
+    assert "Canary webhook" in places["database"]
+    assert "send-test" in places["log"]
     assert found_in(places) == []
 
 
