@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -11,27 +10,29 @@ from pydantic import AfterValidator
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDR_SPEC = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")
-_LINE_BREAKING = {"Cc", "Zl", "Zp", "Cs"}  # controls, line and paragraph separators, surrogates
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL and lone surrogates
+# Those, controls, and line and paragraph separators: the categories Cc, Zl, Zp and Cs.
+_LINE_BREAKING = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def check_line(text: str) -> str:
     """The text unchanged when it is one line without control characters; else ValueError."""
-    for position, character in enumerate(text):
-        if unicodedata.category(character) in _LINE_BREAKING:
-            raise ValueError(
-                f"must be one line without control characters; character {position + 1} is "
-                f"U+{ord(character):04X}"
-            )
+    found = _LINE_BREAKING.search(text)
+    if found is not None:
+        raise ValueError(
+            f"must be one line without control characters; character {found.start() + 1} is "
+            f"U+{ord(found[0]):04X}"
+        )
     return text
 
 
 def check_paragraphs(text: str) -> str:
     """The text unchanged when every store and channel can hold it; else ValueError."""
-    for position, character in enumerate(text):
-        if character == "\0" or unicodedata.category(character) == "Cs":
-            raise ValueError(
-                f"character {position + 1} is U+{ord(character):04X}, which cannot be sent or kept"
-            )
+    found = _UNSTORABLE.search(text)
+    if found is not None:
+        raise ValueError(
+            f"character {found.start() + 1} is U+{ord(found[0]):04X}, which cannot be sent or kept"
+        )
     return text
 
 
