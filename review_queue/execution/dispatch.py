@@ -96,7 +96,6 @@ def pass_point_of_no_return(leases: Sequence[Lease], now: datetime) -> set[int]:
     reach("K7")
     if not leases:
         return set()
-    mine = Execution.objects.filter(pk__in=[lease.execution_id for lease in leases])
     passed = (
         startable()
         .filter(
@@ -115,7 +114,9 @@ def pass_point_of_no_return(leases: Sequence[Lease], now: datetime) -> set[int]:
         return {lease.execution_id for lease in leases}
     if not passed:
         return set()
-    went = mine.filter(status=Execution.Status.DISPATCHING, dispatched_at=now)
+    went = Execution.objects.filter(
+        _under_their_fences(leases), status=Execution.Status.DISPATCHING, dispatched_at=now
+    )
     return set(went.values_list("id", flat=True))
 
 
