@@ -12,7 +12,6 @@ from audit.models import Entry, Payload
 from audit.verify import verify_ledger
 from audit.verify.report import Problem, Report
 from policies.models import Rule as RuleRow
-from review_queue.guards import standing
 from review_queue.models import Decision, Draft, LoneReview, Task
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.freezing import Proposed
@@ -25,9 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nothing_guarded(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Somebody dropped the triggers, and the look of once a minute has not noticed it yet."""
-    monkeypatch.setattr(standing, "missing_triggers", list)
+def nothing_guarded(db: None) -> Iterator[None]:
+    """Somebody dropped the triggers."""
     with lifted(Task, Task.history.model, Decision, Draft, Entry, Payload, LoneReview, RuleRow):
         yield
 
