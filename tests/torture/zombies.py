@@ -31,16 +31,19 @@ def zombies(world: World, *, each: int) -> Iterator[Row]:
     """At each point `each` workers get SIGSTOP, sleep for three leases, and go on."""
     for point in POINTS:
         world.new_scene()
-        for start in range(0, each, AT_ONCE):
+        asleep = sum(
             _one_flock(world, point, min(AT_ONCE, each - start))
+            for start in range(0, each, AT_ONCE)
+        )
         problems = drain() + violations(world.effects(), world.scene_folder)
         late = Attempt.objects.filter(phase="late_outcome").count()
         note = f"{late} late outcomes kept as evidence; {ends()}"
-        yield Row("zombies", f"asleep at {point} for 3 leases", each, tuple(problems), note)
+        yield Row("zombies", f"asleep at {point} for 3 leases", asleep, tuple(problems), note)
         world.end_scene()
 
 
-def _one_flock(world: World, point: str, count: int) -> None:
+def _one_flock(world: World, point: str, count: int) -> int:
+    """How many were put to sleep: at K9 there is none of class N."""
     letters = [CLASSES[number % len(CLASSES)] for number in range(count)]
     if point == "K9":
         letters = [letter for letter in letters if letter != "N"]  # a note has no other side
@@ -58,6 +61,7 @@ def _one_flock(world: World, point: str, count: int) -> None:
     drain()
     sweeper.kill()
     sweeper.join(10)
+    return len(flock)
 
 
 def _asleep(world: World, point: str, execution: int) -> ForkServerProcess:
