@@ -20,8 +20,6 @@ from tests.torture import install, jobs, sabotage  # noqa: E402
 from tests.torture.traps import trap_from  # noqa: E402
 
 app.loader.import_default_modules()
-install.drop_holds_and_chance()
-install.make_queryable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,8 @@ def obey(order: Order) -> None:
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     connections["default"].settings_dict["NAME"] = order.database
+    install.drop_holds_and_chance()
+    install.make_queryable()
     install.move_anchor(Path(order.output).parent)
     if order.short:
         install.shorten_waits()

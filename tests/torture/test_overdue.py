@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import random
 import threading
 from collections.abc import Generator
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from connectors.webhook.connector import WebhookConnector
+from review_queue.services.effects import executing
 from tests.torture import acts
 from tests.torture.overdue import Overdue, within
 from tests.torture.report import Row
@@ -75,3 +78,9 @@ def test_what_ends_in_time_is_left_alone() -> None:
         pass
     with pytest.raises(Overdue), within(0.01):
         threading.Event().wait(60)
+
+
+def test_importing_the_harness_leaves_the_product_as_it_is() -> None:
+    importlib.import_module("tests.torture.world")
+    assert executing.hold_seconds.__module__ == executing.__name__
+    assert WebhookConnector.effect_class.__module__ == WebhookConnector.__module__
