@@ -65,6 +65,8 @@ def in_source(source: str, path: str) -> Iterator[Found]:
             model = _model_of(node.func.value, names) if node.func.attr in BULK else ""
             if model and _is_touched(model, node.func.attr):
                 yield Found(path, model, node.func.attr)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "update_rows":
+            yield Found(path, "SQL", "update_rows")
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value):
             yield Found(path, "SQL", "text")
 
