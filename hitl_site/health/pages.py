@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from hitl_site.framed_pages import framed_page, page_fragment
 from hitl_site.health import checklist
 from hitl_site.health.access import sees_everything
 from hitl_site.health.collectors import parts, storage, work
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding, worst_first
 from review_queue.desk.access import SEE, needs, user_of
 from review_queue.desk.page import wants_fragment
+from review_queue.framed_pages import framed_page, page_fragment
 
 # What everybody on the staff may know; the rest is about machines.
 SHORT = (storage.DATABASE, work.READY, work.DOUBT, work.WAITING, work.STOPPED, parts.WORKER)

@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from review_queue.framed_pages import framed_page
+
 FRAGMENT = "X-Desk-Fragment"
 PREFETCH = "X-Desk-Prefetch"
 _FRAGMENT_FRAME = "review/_fragment.html"
@@ -33,11 +35,7 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """`review/<template>` with the admin's own context (log-in, navigation, branding)."""
-    request.current_app = admin.site.name
-    values = {**admin.site.each_context(request), "title": title, **context}
-    response = TemplateResponse(request, f"review/{template}", values, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return framed_page("review", request, template, context, title=title, status=status)
 
 
 def desk_fragment(

@@ -21,7 +21,6 @@ from hitl_site.health.collectors import outside, parts, storage, work
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding
 from review_queue.models import Attempt, Company, Draft, Execution, Heartbeat, Letter, State, Task
 from tests.builders import approved, pending
-from tests.doubles.redis_server import running_redis
 from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
@@ -118,12 +117,9 @@ def test_a_redis_that_hangs_costs_a_second_not_fifteen(settings: Any) -> None:
 
 
 @pytest.mark.redis
-def test_a_redis_that_answers_is_well(settings: Any) -> None:
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not installed")
-    with running_redis() as url:
-        settings.REDIS_URL = url
-        assert parts.broker().state == OK
+def test_a_redis_that_answers_is_well(redis_url: str, settings: Any) -> None:
+    settings.REDIS_URL = redis_url
+    assert parts.broker().state == OK
 
 
 def test_the_database_tells_size_speed_and_durability(monkeypatch: pytest.MonkeyPatch) -> None:

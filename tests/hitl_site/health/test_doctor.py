@@ -17,7 +17,6 @@ from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding
 from tests.conftest import ROOT
 from tests.doubles.ports import free_port
 from tests.doubles.product import clean_environment
-from tests.doubles.redis_server import redis_binary, running_redis
 
 
 def doctor(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -158,12 +157,9 @@ def test_a_halted_process_and_an_old_one_are_named(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.redis
-def test_a_redis_that_may_lose_messages_is_told(settings: Any) -> None:
-    if redis_binary() is None:
-        pytest.skip("redis-server is not installed")
-    with running_redis() as url:
-        settings.REDIS_URL = url
-        found = servers.redis_settings()
+def test_a_redis_that_may_lose_messages_is_told(redis_url: str, settings: Any) -> None:
+    settings.REDIS_URL = redis_url
+    found = servers.redis_settings()
     assert found.state == WARN
     assert "maxmemory-policy noeviction, appendonly no" in found.says
     assert found.mend == "Set appendonly yes in redis.conf."
