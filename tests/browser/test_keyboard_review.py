@@ -140,14 +140,15 @@ def test_next_and_previous_walk_the_queue(open_desk: OpenDesk, bob: User) -> Non
 
 
 def test_attention_is_measured_and_goes_with_the_decision(open_desk: OpenDesk, bob: User) -> None:
-    task = waiting(1)[0]
+    task, after = waiting(2)
     page = open_desk(bob, address("review_item", task.pk)).page
     page.mouse.move(200, 300)
-    expect(page.locator("#decide [name=active_ms]")).to_have_value(re.compile(r"^(9\d\d|\d{4})$"))
-    page.keyboard.press("a")
-    page.wait_for_url(f"**{address('review_queue_home')}")
+    expect(page.locator("#decide [name=active_ms]")).to_have_value(re.compile(r"^(9\d\d|\d{4,})$"))
+    with page.expect_response(f"**{address('review_views', task.pk)}"):
+        page.keyboard.press("a")
+    page.wait_for_url(f"**{address('review_item', after.pk)}")
     assert 900 < Decision.objects.get().active_ms < 60_000
-    cards = set(ViewEvent.objects.values_list("card", flat=True))
+    cards = set(ViewEvent.objects.filter(task=task).values_list("card", flat=True))
     assert {"item", "source", "why"} <= cards
 
 

@@ -83,7 +83,8 @@ def test_two_minutes_before_the_claim_ends_it_says_so_and_one_key_keeps_it(
     task = waiting(1)[0]
     page = open_desk(bob, "/admin/").page
     page.clock.install()
-    page.goto(page.url.split("/admin/")[0] + address("review_item", task.pk))
+    with page.expect_response(f"**{address('review_claim', task.pk)}"):
+        page.goto(page.url.split("/admin/")[0] + address("review_item", task.pk))
     settle(page)
     page.clock.fast_forward(130_000)
     Claim.objects.update(leased_until=timezone.now() + timedelta(seconds=100))
