@@ -127,8 +127,8 @@ def _fill(count: int) -> int:
     from django.utils import timezone  # noqa: PLC0415
 
     from review_queue.models import CompactFacts, Draft, FactsSnapshot, Task, Verdict  # noqa: PLC0415
-    from review_queue.services.judging.compact import compact_row  # noqa: PLC0415
     from review_queue.services.judging.replay import inquiry_from_text  # noqa: PLC0415
+    from review_queue.services.routing.compact import compact_row  # noqa: PLC0415
     from tests.builders import a_contact, a_refund, an_order, pending  # noqa: PLC0415
 
     contact = a_contact()

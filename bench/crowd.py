@@ -107,7 +107,7 @@ class Crowd:
         self._finished.release()
 
     def _sweep(self) -> None:
-        from review_queue.execution.sweep import sweep  # noqa: PLC0415
+        from review_queue.rounds.sweep import sweep  # noqa: PLC0415
 
         if not self._over.wait(SWEEP_EVERY_S):
             sweep()

@@ -74,8 +74,8 @@ def _drain_with_a_kill() -> int:
     """How many actions ran more than once."""
     from django.utils import timezone  # noqa: PLC0415
 
-    from review_queue.execution.sweep import sweep  # noqa: PLC0415
     from review_queue.models import Execution  # noqa: PLC0415
+    from review_queue.rounds.sweep import sweep  # noqa: PLC0415
 
     half = _left() // 2
     doomed, other = _stand_ready(), _stand_ready()
@@ -134,8 +134,8 @@ def _work() -> None:
     import django  # noqa: PLC0415 - only the workers start here
 
     django.setup()
+    from review_queue.execution.due import run_due  # noqa: PLC0415
     from review_queue.execution.origin import may_anything_leave  # noqa: PLC0415
-    from review_queue.execution.sweep import run_due  # noqa: PLC0415
     from review_queue.guards.standing import check_guards  # noqa: PLC0415
 
     check_guards()  # both are asked once a minute, and now, before the clock runs

@@ -48,7 +48,7 @@ def without_hold() -> None:
 
 def without_picks() -> None:
     """Pick nothing at random for a second look: every approval in this process counts at once."""
-    from review_queue.services.judging import blind_picks  # noqa: PLC0415
+    from review_queue.services.routing import blind_picks  # noqa: PLC0415
 
     blind_picks._RANDOM = _Never()  # type: ignore[assignment]
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from drafting.questions import Answered
+from enum import StrEnum
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +140,36 @@ class Usage:
     completion_tokens: int = 0
     cost_microdollars: int = 0
     latency_ms: int = 0
+
+
+class Said(StrEnum):
+    """What the model said; CANNOT_TELL also stands for no answer at all."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """One question as it was asked, with its answer."""
+
+    key: str
+    question: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """All questions about one message. `problem` says why there are no answers, "" otherwise."""
+
+    answers: tuple[QuestionAnswer, ...]
+    model: str
+    prompt_version: str
+    problem: str = ""
+    prompt_text: str = ""
+    raw_output: str = ""
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from drafting.contract import Drafter, DraftRequest, DraftResult
-from drafting.questions import Answered, Judge, unanswered
+from drafting.contract import Answered, Drafter, DraftRequest, DraftResult
+from drafting.questions import Judge, unanswered
 
 
 class JudgingDrafter:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from drafting.contract import Question, SourceText
+from drafting.contract import Answered, Question, QuestionAnswer, Said, SourceText
 from drafting.model_reply import BadReply
 from drafting.openai_asking import Answer, Asker, Sleep, Spent
 from drafting.openai_envelope import KEPT_CHARACTERS
@@ -16,14 +16,7 @@ from drafting.openai_schema import closed
 from drafting.openai_settings import OpenAISettings
 from drafting.prompt_data import PromptData, came_in
 from drafting.prompting import Prompt, prompt_version, render_named
-from drafting.questions import (
-    LONGEST_QUESTION,
-    MOST_QUESTIONS,
-    Answered,
-    QuestionAnswer,
-    Said,
-    unanswered,
-)
+from drafting.questions import LONGEST_QUESTION, MOST_QUESTIONS, unanswered
 from drafting.quoting import bounded
 from drafting.strict_json import UnusableJson, read_strict
 from drafting.wellformed import wellformed_source

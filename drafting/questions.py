@@ -1,45 +1,13 @@
-"""Yes or no questions about what came in: what is asked, what is answered, and by whom."""
+"""Who answers yes or no questions about what came in, and what stands where nobody did."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
-from drafting.contract import Question, SourceText, Usage
+from drafting.contract import Answered, Question, QuestionAnswer, Said, SourceText
 
 MOST_QUESTIONS = 20
 LONGEST_QUESTION = 300
-
-
-class Said(StrEnum):
-    """What the model said; CANNOT_TELL also stands for no answer at all."""
-
-    YES = "yes"
-    NO = "no"
-    CANNOT_TELL = "cannot_tell"
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionAnswer:
-    """One question as it was asked, with its answer."""
-
-    key: str
-    question: str
-    said: Said
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """All questions about one message. `problem` says why there are no answers, "" otherwise."""
-
-    answers: tuple[QuestionAnswer, ...]
-    model: str
-    prompt_version: str
-    problem: str = ""
-    prompt_text: str = ""
-    raw_output: str = ""
-    usage: Usage = field(default_factory=Usage)
 
 
 class Judge(Protocol):

@@ -11,8 +11,8 @@ from audit.history import acting_as
 from oversight.models import Outcome
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer
+from review_queue.events import task_event
 from review_queue.models import NoticeKind, Task
-from review_queue.services.events import task_event
 from review_queue.services.people.audience import all_owners
 from review_queue.services.people.notifying import notify
 

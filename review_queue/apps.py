@@ -16,6 +16,7 @@ class QueueConfig(AppConfig):
         from audit import person_erasing  # noqa: PLC0415 - needs the apps loaded
         from audit.heads import register  # noqa: PLC0415 - needs the apps loaded
         from audit.verify import checks  # noqa: PLC0415 - needs the apps loaded
+        from review_queue.founding import found  # noqa: PLC0415 - needs the apps loaded
         from review_queue.guards.erasure import register_lawful_erasures  # noqa: PLC0415
         from review_queue.guards.execution import register_execution_guards  # noqa: PLC0415
         from review_queue.guards.grounds import register_grounds_guards  # noqa: PLC0415
@@ -26,7 +27,6 @@ class QueueConfig(AppConfig):
         from review_queue.ledger.personal_data import CustomerData  # noqa: PLC0415
         from review_queue.ledger.task_checks import task_problems  # noqa: PLC0415
         from review_queue.selectors.task_heads import PREFIX, task_heads  # noqa: PLC0415
-        from review_queue.services.founding import found  # noqa: PLC0415 - needs the apps loaded
 
         register(PREFIX, task_heads)
         person_erasing.register(CUSTOMERS, CustomerData())

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from review_queue.backtesting.runs import run_backtest, run_waiting_backtests
 from review_queue.batching.services import run_batch, run_waiting_batches
+from review_queue.execution.due import run_due
 from review_queue.execution.run import run_execution
-from review_queue.execution.sweep import drop_dead_claims, run_due, sweep
 from review_queue.failpoints import reach
-from review_queue.notices.rounds import beat_once
 from review_queue.notices.sending import send_letters
 from review_queue.recalling.services import run_recall, run_waiting_recalls
+from review_queue.rounds.sweep import drop_dead_claims, sweep
+from review_queue.rounds.telling import beat_once
 from review_queue.services.drafts.drafting import draft_waiting_tasks
 from review_queue.services.judging.policy_events import activate_due_policy
 from review_queue.services.judging.rejudging import rejudge_pending

@@ -80,7 +80,7 @@ def _make_user(username: str, group: str = "", **flags: Any) -> User:
 @pytest.fixture(autouse=True)
 def no_random_picks(monkeypatch: pytest.MonkeyPatch) -> None:
     """No draft is picked at random, so that a test's outcome is no matter of luck."""
-    from review_queue.services.judging import blind_picks  # noqa: PLC0415 - needs the apps loaded
+    from review_queue.services.routing import blind_picks  # noqa: PLC0415 - needs the apps loaded
 
     monkeypatch.setattr(blind_picks._RANDOM, "randrange", lambda most: most - 1)
 

@@ -18,9 +18,9 @@ from audit.services import append_event
 from hitl_site.demo.accounts import Account, create_accounts
 from hitl_site.demo.company_file import CompanyFile, Person, company_file, dated
 from hitl_site.demo.work import draft_everything, hand_in, make_history
+from review_queue.founding import found
 from review_queue.models import Company, Contact, ContactRecord
 from review_queue.playbooks.install import gallery, install_playbook
-from review_queue.services.founding import found
 from review_queue.services.people.roles import OWNERS
 
 KIND = "site.demo.created"

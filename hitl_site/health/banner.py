@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from hitl_site.health.keeping import Kept
 from review_queue.desk.access import DECIDE, SEE, STOP
+from review_queue.rounds.heartbeats import why_standing_still
 from review_queue.selectors.pulse import Pulse, pulse
-from review_queue.services.heartbeats import why_standing_still
 
 KEPT_FOR_S = 15.0
 PULSE: Kept[Pulse] = Kept(pulse, fresh_s=KEPT_FOR_S)

@@ -17,8 +17,8 @@ from hitl_site.health import checklist
 from hitl_site.health.collectors.record import unsealed
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding
 from hitl_site.health.gathering import Collector, gather
-from hitl_site.health.http_figures import REGISTRY
 from hitl_site.health.totals import RowTotals
+from hitl_site.logs.http_figures import REGISTRY
 from review_queue.models import CLOSED, Attempt, Decision, Draft, Execution, State, Task
 from review_queue.selectors.pulse import due_work, pulse
 

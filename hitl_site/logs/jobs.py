@@ -31,7 +31,7 @@ class Job(Task):  # type: ignore[misc]
 
 
 def _show_alive() -> None:
-    from review_queue.services.heartbeats import (  # noqa: PLC0415 - needs the apps loaded
+    from review_queue.rounds.heartbeats import (  # noqa: PLC0415 - needs the apps loaded
         JOBS,
         show_alive_now_and_then,
     )

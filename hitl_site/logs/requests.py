@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from hitl_site.health.http_figures import count_request
+from hitl_site.logs.http_figures import count_request
 
 logger = logging.getLogger(__name__)
 HEADER = "X-Request-Id"

@@ -19,8 +19,8 @@ from review_queue.services.drafts.reading import (
     SECONDS_PER_CARD,
     WORDS_PER_MINUTE,
 )
-from review_queue.services.judging.blind_picks import ANSWER_FIRST, MILLION, SECOND_REVIEW
-from review_queue.services.judging.tier_holds import HOLD_SECONDS, INSIDE_SECONDS
+from review_queue.services.effects.tier_holds import HOLD_SECONDS, INSIDE_SECONDS
+from review_queue.services.routing.blind_picks import ANSWER_FIRST, MILLION, SECOND_REVIEW
 
 EXAMPLES = {
     Tier.UNDOABLE: "Tags, internal summaries.",

@@ -50,7 +50,7 @@ def _ring_everything() -> None:
 
 
 def _show_alive() -> None:
-    from review_queue.services.heartbeats import (  # noqa: PLC0415 - needs the apps loaded
+    from review_queue.rounds.heartbeats import (  # noqa: PLC0415 - needs the apps loaded
         BEAT,
         show_alive_now_and_then,
     )

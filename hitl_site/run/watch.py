@@ -44,7 +44,7 @@ class StandstillWatch:
 def look_once() -> str:
     """What stands still, empty when nothing; the owners are told and their letters sent."""
     from review_queue.notices.sending import send_letters  # noqa: PLC0415 - needs the apps loaded
-    from review_queue.services.heartbeats import tell_if_standing_still  # noqa: PLC0415 - as above
+    from review_queue.rounds.heartbeats import tell_if_standing_still  # noqa: PLC0415 - as above
 
     problem = tell_if_standing_still()
     if problem:

@@ -17,11 +17,11 @@ from review_queue.batching.look_alikes import look_alikes
 from review_queue.door import lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import NotReviewer, QueueError, WrongState
+from review_queue.events import task_event
 from review_queue.models import Batch, BatchRow, State, Task
 from review_queue.services.decisions.ballots import Ballot
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.decisions.noting_refusals import note_refusal
-from review_queue.services.events import task_event
 from review_queue.whole import repeat_whole
 
 MUST_OPEN = 3

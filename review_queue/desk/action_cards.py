@@ -9,8 +9,8 @@ from connectors.registry import UnknownKind, choices_for, connector_for, offers_
 from review_queue.desk.action_fields import fields_for, payload_of
 from review_queue.desk.at_hand import NOTHING, AtHand
 from review_queue.desk.card_shapes import ActionCard, ActionField
+from review_queue.execution.ways_out import way_out_by_id
 from review_queue.models import Action
-from review_queue.services.effects.connections import way_out_by_id
 
 _CONSEQUENCES = {
     "customer_facing": "Reaches the customer",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from review_queue.models import Task
-from review_queue.services.drafts.files_at_hand import FileAtHand, files_at_hand
+from review_queue.sources.files_at_hand import FileAtHand, files_at_hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from review_queue.desk.access import DECIDE, SEE, needs, user_of
 from review_queue.desk.item_page import stamp_of
+from review_queue.desk.open_gates import gates_for
 from review_queue.desk.panels.gates import gates_as_json
 from review_queue.errors import WrongState
 from review_queue.models import Task
-from review_queue.selectors.open_gates import gates_for
 from review_queue.services.desk.claiming import (
     claim_task,
     look_at_claim,

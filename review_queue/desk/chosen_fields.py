@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 
 from review_queue.desk.at_hand import AtHand
 from review_queue.desk.plain_words import field_words
-from review_queue.services.drafts.files_at_hand import FileAtHand
+from review_queue.sources.files_at_hand import FileAtHand
 
 FILES, FILE, ASSIGNEE = "attachments", "file", "assignee"
 DAYS = frozenset({"due_on"})

@@ -14,8 +14,8 @@ from review_queue.desk.access import needs_login, user_of
 from review_queue.desk.page import desk_page
 from review_queue.notices.sending import send_letters
 from review_queue.notices.wishes import address_of
+from review_queue.rounds.heartbeats import tell_if_standing_still
 from review_queue.selectors.notices import notices_page, unread_count
-from review_queue.services.heartbeats import tell_if_standing_still
 from review_queue.services.people.reading_notices import read_all, read_notice, snooze_notice
 
 POST = ("POST",)

@@ -8,7 +8,7 @@ from connectors.money import money_text
 from review_queue.desk.keeping_back import is_kept_back, rough_minor
 from review_queue.desk.spans import span_words
 from review_queue.models import Task
-from review_queue.services.judging.routing import MOST_VALUE_SECONDS, VALUE_SECONDS_PER_UNIT
+from review_queue.services.routing.routing import MOST_VALUE_SECONDS, VALUE_SECONDS_PER_UNIT
 
 LONG_WAIT = timedelta(days=1)
 

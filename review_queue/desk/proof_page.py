@@ -14,11 +14,11 @@ from review_queue.desk.item_page import find_item
 from review_queue.desk.keeping_back import DRAFT, kept_back
 from review_queue.desk.page import FRAGMENT
 from review_queue.desk.panels.proofs import proof_board
+from review_queue.desk.proof_marks import proven_text
 from review_queue.errors import QueueError
 from review_queue.selectors.proof_grounds import documents_for
 from review_queue.selectors.proofs import opened_claims
 from review_queue.services.decisions.proof_views import record_claim_opened
-from review_queue.templatetags.desk_proofs import proven_text
 
 POST = ("POST",)
 LONGEST_BODY = 400_000

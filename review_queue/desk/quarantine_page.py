@@ -11,8 +11,8 @@ from review_queue.desk.ballots import note_from
 from review_queue.desk.page import desk_page
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError
 from review_queue.execution.origin import forget_origin
+from review_queue.execution.quarantining import lift_quarantine, open_quarantine
 from review_queue.models import Quarantine
-from review_queue.services.effects.quarantining import lift_quarantine, open_quarantine
 
 
 @needs(SEE)

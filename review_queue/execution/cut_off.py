@@ -5,8 +5,8 @@ from __future__ import annotations
 from connectors.contract import EffectClass, Repeated
 from connectors.registry import connector_for
 from review_queue.execution.clock import database_now
+from review_queue.execution.ways_out import way_out_by_id
 from review_queue.models import Attempt, Execution
-from review_queue.services.effects.connections import way_out_by_id
 
 KEY_MARGIN_SECONDS = 3600
 CUT_OFF = Repeated.__name__.lower()

@@ -18,16 +18,16 @@ from audit.actors import Actor
 from audit.chain import Event, utc_text
 from connectors.contract import FrozenRequest
 from review_queue.door import commit_move, note_event
+from review_queue.events import task_event
 from review_queue.execution.claim import RUNNABLE, Lease, give_back, startable
 from review_queue.execution.clock import database_now
 from review_queue.execution.cut_off import was_cut_off
 from review_queue.execution.grounds import Grounds, read_grounds
 from review_queue.execution.preflight import find_obstacle
+from review_queue.execution.ways_out import way_out_by_id
 from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task
 from review_queue.rows import insert_rows
-from review_queue.services.effects.connections import way_out_by_id
-from review_queue.services.events import task_event
 from review_queue.services.judging.forbidding import is_forbidden
 from review_queue.whole import repeat_whole
 

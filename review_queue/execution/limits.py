@@ -10,3 +10,5 @@ GRACE = timedelta(seconds=60)
 START_WITHIN = timedelta(seconds=5)
 MOST_ATTEMPTS = 5
 FIRST_BACKOFF_SECONDS = 15
+# How many rows one pass of the sweep takes of each sort.
+BATCH = 500

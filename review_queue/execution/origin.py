@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from review_queue.execution.clock import database_now
-from review_queue.services.effects.quarantining import guard_origin
+from review_queue.execution.quarantining import guard_origin
 
 ASK_EVERY_S = 60
 _asked_at: list[float] = []

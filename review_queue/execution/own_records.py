@@ -14,9 +14,9 @@ from connectors.own_records import CannotBeTakenBack, NewDocument, NewToDo
 from review_queue.execution.dispatch import WORKER
 from review_queue.models import FileBytes, FiledDocument, Task, ToDo
 from review_queue.models.notices import NoticeKind
-from review_queue.services.desk.assignees import find_assignee
-from review_queue.services.drafts.files_at_hand import file_bytes
+from review_queue.services.people.assignees import find_assignee
 from review_queue.services.people.notifying import notify
+from review_queue.sources.files_at_hand import file_bytes
 
 
 class RecordsOfTask:

@@ -14,11 +14,11 @@ from review_queue.execution.cut_off import knows_key
 from review_queue.execution.grounds import Grounds
 from review_queue.execution.split_payments import find_split_payment
 from review_queue.execution.still_allowed import find_stricter_rule
+from review_queue.execution.ways_out import WayOut, way_out_by_id
 from review_queue.guards.answers import YES
 from review_queue.models import Action, Execution
-from review_queue.services.drafts.files_at_hand import file_problem
-from review_queue.services.effects.connections import WayOut, way_out_by_id
 from review_queue.services.people.roles import why_not_reviewer
+from review_queue.sources.files_at_hand import file_problem
 
 
 def find_obstacle(grounds: Grounds) -> str:

@@ -12,6 +12,7 @@ from connectors.contract import NotSent, Outcome, Sent, Unknown
 from review_queue.door import commit_move, commit_moves, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import WrongState
+from review_queue.events import task_event
 from review_queue.execution.allowance import release
 from review_queue.execution.claim import Lease
 from review_queue.execution.clock import database_now
@@ -21,7 +22,6 @@ from review_queue.execution.limits import FIRST_BACKOFF_SECONDS, MOST_ATTEMPTS
 from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task
 from review_queue.rows import insert_rows, update_rows
-from review_queue.services.events import task_event
 
 Status = Execution.Status
 SENT_COLUMNS = ("status", "external_ref", "detail", "before", "finished_at")

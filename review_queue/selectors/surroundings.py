@@ -29,11 +29,11 @@ from review_queue.selectors.current_plan import open_plans
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.neighbours import Neighbours, neighbour_parts, neighbours_from
 from review_queue.selectors.proof_grounds import Document, document_parts, documents_from
-from review_queue.services.desk.assignees import active_people, assignees_among, groups_in_use
-from review_queue.services.drafts.files_at_hand import MOST_DOCUMENTS, documents_for
 from review_queue.services.judging.exclusions import is_for_two
 from review_queue.services.judging.staffing import entitled_to, free_of
+from review_queue.services.people.assignees import active_people, assignees_among, groups_in_use
 from review_queue.services.people.roles import OWNERS
+from review_queue.sources.files_at_hand import MOST_DOCUMENTS, documents_for
 from review_queue.together import read_together
 
 _NAMES = ("username", "first_name", "last_name")

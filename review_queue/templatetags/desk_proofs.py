@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from review_queue.desk import plain_words
 from review_queue.desk.card_shapes import ActionField
-from review_queue.desk.proof_board import Note, ProofBoard, span_id
-from review_queue.desk.proof_spans import places_of, segments_of
+from review_queue.desk.marked_text import marked
+from review_queue.desk.proof_board import ProofBoard, span_id
+from review_queue.desk.proof_marks import proven_text
+from review_queue.desk.proof_spans import segments_of
 from review_queue.proofs.passages import shown_value
 from review_queue.selectors.proof_grounds import Document
-from review_queue.templatetags.desk_text import marked
 
 register = template.Library()
 
@@ -29,19 +30,6 @@ def proven(context: dict[str, Any], field: ActionField) -> SafeString:
     board: ProofBoard | None = context.get("proofs")
     text = field.words or field.value
     return proven_text(board, field.name, text)
-
-
-def proven_text(board: ProofBoard | None, name: str, text: str) -> SafeString:
-    """The text with a link and a mark for each statement in it."""
-    notes = board.by_field.get(name, ()) if board and board.texts.get(name) == text else ()
-    if not places_of(text, [(one.proof.start, one.proof.end) for one in notes]):
-        return marked(text)
-    parts: list[SafeString] = []
-    last = 0
-    for note in notes:
-        parts += [marked(text[last : note.proof.start]), _claim(note)]
-        last = note.proof.end
-    return mark_safe("".join([*parts, marked(text[last:])]))  # noqa: S308 - escaped parts
 
 
 @register.filter
@@ -68,28 +56,6 @@ def traced(context: dict[str, Any], value: object, *where: object, kind: str = "
     return format_html(
         '<span class="proof-part" data-part="{}" id="part-{}" tabindex="-1">{}</span>',
         part, part, body,
-    )  # fmt: skip
-
-
-def _claim(note: Note) -> SafeString:
-    proof = note.proof
-    number = str(note.number) if note.number else ""
-    if note.number:
-        told = f" ({note.label}, {note.number} to check)"
-    else:
-        told = f" ({note.label.lower()})" if note.style != "exact" else ""
-    attributes = format_html(
-        ' data-open="{}"{}', number, mark_safe(" data-seen") if note.is_opened else ""
-    ) if note.number else mark_safe(' tabindex="-1"')  # fmt: skip
-    mark = f"{note.sign}{number}" if note.style != "exact" else ""
-    return format_html(
-        '<a class="proof proof-{}{}" id="claim-{}" href="#note-{}" data-proof="{}"{}>{}'
-        "{}{}</a>",
-        note.style,
-        " proof-changed" if proof.is_changed else "",
-        proof.id, proof.id, proof.id, attributes, marked(proof.text),
-        format_html('<span class="proof-mark" aria-hidden="true">{}</span>', mark) if mark else "",
-        format_html('<span class="visually-hidden">{}</span>', told) if told else "",
     )  # fmt: skip
 
 

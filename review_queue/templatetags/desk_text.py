@@ -8,24 +8,18 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from connectors.money import money_text
 from review_queue.desk import plain_words
+from review_queue.desk.marked_text import marked
 from review_queue.desk.spans import span_words
-from review_queue.hidden_text import Piece, count_hidden, pieces_of
+from review_queue.hidden_text import count_hidden
 from review_queue.models import Evidence, Workflow
 
 register = template.Library()
+register.filter(marked)
 
 _TECHNICAL = frozenset({"message_id", "in_reply_to", "references"})
-
-
-@register.filter
-def marked(text: object) -> SafeString:
-    """The text, escaped, every hidden character shown as its code point."""
-    return format_html_join("", "{}", ((_shown(piece),) for piece in pieces_of(str(text))))
 
 
 @register.filter
@@ -119,12 +113,3 @@ def due(moment: datetime | None) -> str:
 def is_past(moment: datetime | None) -> bool:
     """Whether the moment lies behind us."""
     return moment is not None and moment < timezone.now()
-
-
-def _shown(piece: Piece) -> SafeString | str:
-    if not piece.odd:
-        return piece.text
-    code = piece.odd.partition(" ")[0]
-    return format_html(
-        '<span class="odd-char" title="Hidden character {}">{}</span>', piece.odd, code
-    )

@@ -16,7 +16,7 @@ from audit.models import Entry
 from audit.verify import verify_ledger
 from drafting.contract import DraftFailed
 from review_queue.errors import QueueError
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Execution, State, Task
 from review_queue.services.decisions.deciding import approve_task, reject_task, send_back_task
 from review_queue.services.decisions.vetoing import lift_veto, veto_task

@@ -12,11 +12,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from intake.services import take_in_file
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Execution, Task
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.drafting import record_result
-from review_queue.services.drafts.files_at_hand import files_at_hand
+from review_queue.sources.files_at_hand import files_at_hand
 from tests.browser.conftest import OpenDesk
 from tests.builders import (
     CLI,

@@ -10,9 +10,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from connectors.contract import NotSent, Unknown
+from review_queue.execution.due import run_due
 from review_queue.execution.origin import forget_origin
-from review_queue.execution.sweep import run_due, sweep
 from review_queue.models import Company, Execution
+from review_queue.rounds.sweep import sweep
 from review_queue.services.effects.resolving import run_rest_again
 from tests.browser.conftest import OpenDesk
 from tests.builders import a_contact, a_note, a_refund, an_email, an_order, approved, ended

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from drafting.contract import DraftFailed, DraftResult, Question, SourceText
+from drafting.contract import Answered, DraftFailed, DraftResult, Question, Said, SourceText
 from drafting.judging_drafter import JudgingDrafter
 from drafting.openai_adapter import OpenAIDrafter
 from drafting.openai_judge import LONGEST_TEXT, PROMPT, TOO_MANY, OpenAIJudge
 from drafting.openai_settings import OpenAISettings
 from drafting.prompting import prompt_version
-from drafting.questions import Answered, Said
 from tests.doubles import openai_replies as replies
 from tests.doubles.openai_answers import answering, by_form
 from tests.doubles.openai_replies import Model, Reply, failing, said

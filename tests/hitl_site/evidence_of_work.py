@@ -21,7 +21,7 @@ from audit.models import Checkpoint, Seal
 from audit.notes import checkpoint_text, public_key_of, signed
 from audit.sealing import seal_pending
 from hitl_site.auditor_pages.evidence.packing import SCRIPT
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Execution, Task
 from tests.builders import a_contact, a_note, an_email, approved, fresh
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hitl_site.auditor_pages.evidence.packing import make_pack
 from hitl_site.celery import app
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Connection, Execution, Task
 from review_queue.secrets import decrypt_secrets
 from tests.builders import a_contact, a_note, a_refund, an_email, an_order, approved, fresh

@@ -24,8 +24,8 @@ from policies.services import publish_version, start_new_version
 from review_queue.backtesting.runs import start_backtest
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
+from review_queue.execution.due import run_due
 from review_queue.execution.record import record_outcome
-from review_queue.execution.sweep import run_due
 from review_queue.models import Company, Execution, State, Task
 from review_queue.services.decisions import noting_refusals
 from review_queue.services.decisions.noting_refusals import note_refusal

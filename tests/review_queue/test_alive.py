@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from connectors.contract import Outcome, Sent, Unknown
 from review_queue.errors import WrongState
-from review_queue.execution import alive, run, sweep
+from review_queue.execution import alive, lost, run
 from review_queue.execution.alive import ALIVE_FOR, show_alive_at
 from review_queue.execution.claim import Lease
 from review_queue.execution.record import record_outcome
 from review_queue.execution.run import run_execution
 from review_queue.models import Attempt, Decision, Execution, State, Task
+from review_queue.rounds.sweep import sweep
 from review_queue.services.effects.resolving import run_rest_again
 from tests.builders import a_contact, a_note, an_email, approved, dispatched, ended, fresh
 from tests.lifting import lifted
@@ -186,15 +187,15 @@ def test_the_other_side_is_not_asked_while_the_worker_may_still_send(
         asked.append(step.pk)
         return Sent("note-1")
 
-    monkeypatch.setattr(sweep, "_what_became", answer)
+    monkeypatch.setattr(lost, "_what_became", answer)
     with lifted(Execution):
         Execution.objects.update(effect_class="Q")
     Execution.objects.update(
         dispatched_at=timezone.now() - LONG_AGO, alive_until=timezone.now() + timedelta(hours=1)
     )
-    assert sweep.sweep().resolved == 0
+    assert sweep().resolved == 0
     assert asked == []
     Execution.objects.update(alive_until=timezone.now() - timedelta(seconds=1))
-    assert sweep.sweep().resolved == 1
+    assert sweep().resolved == 1
     assert len(asked) == 1
     assert fresh(task).state == State.EXECUTED

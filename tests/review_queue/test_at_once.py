@@ -19,7 +19,7 @@ from review_queue.execution.at_once import run_at_once
 from review_queue.execution.border import OTHER_BYTES
 from review_queue.execution.claim import Lease, claim_due
 from review_queue.execution.dispatch import pass_point_of_no_return
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.failpoints import set_trap
 from review_queue.models import (
     Action,

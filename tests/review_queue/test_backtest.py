@@ -147,7 +147,7 @@ def test_the_random_pick_is_the_one_that_was_drawn_then(
     a_workflow().__class__.objects.update(sample_percent=10)
     draws = iter([50_000, 150_000])
     monkeypatch.setattr(
-        "review_queue.services.judging.routing._RANDOM.randrange", lambda _: next(draws)
+        "review_queue.services.routing.routing._RANDOM.randrange", lambda _: next(draws)
     )
     picked, free = a_quiet_note(), a_quiet_note()
     assert (picked.level, free.level) == (1, 0)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.models import Entry
 from connectors.contract import NotSent, Unknown
 from review_queue.errors import NotReviewer, WrongState
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Contact, Execution, Note, State, Task
 from review_queue.services.effects.compensating import steps_taken, take_back_what_ran
 from review_queue.services.effects.resolving import run_rest_again

@@ -9,11 +9,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
+from review_queue.execution.ways_out import way_out_for
 from review_queue.models import Action, Connection, Execution, State, Workflow
 from review_queue.secrets import encrypt_secrets
 from review_queue.services.decisions.deciding import approve_task
-from review_queue.services.effects.connections import way_out_for
 from review_queue.services.effects.undoing import undo_effects
 from tests.builders import a_contact, a_workflow, ballot, fresh, pending
 from tests.connectors.examples import EXAMPLES

@@ -15,9 +15,9 @@ from audit.chain import GENESIS, Event, payload_hash
 from audit.models import Entry, Payload
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.errors import WrongState
+from review_queue.events import task_event
 from review_queue.models import Draft, State, Task
 from review_queue.rows import insert_row, plain_fields, select_rows
-from review_queue.services.events import task_event
 from tests.builders import fresh, pending
 from tests.lifting import lifted
 

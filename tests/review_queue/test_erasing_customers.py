@@ -18,7 +18,7 @@ from audit.sealing import seal_pending
 from audit.trigger_store import missing_triggers
 from audit.verify import verify_ledger
 from hitl_site.auditor_pages.evidence.packing import make_pack
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import (
     Action,
     Bounce,

@@ -15,10 +15,10 @@ from audit.models import Entry
 from connectors.contract import NotSent
 from policies.engine.levels import Level
 from review_queue.door import commit_move, lock_task
+from review_queue.events import task_event
 from review_queue.execution.run import run_execution
 from review_queue.models import Decision, Execution, Note, State, Task
 from review_queue.services.decisions.deciding import approve_task
-from review_queue.services.events import task_event
 from tests.builders import a_note, approved, ballot, bare_ballot, ended, fresh, pending
 from tests.doubles.stripe_api import StripeApi
 from tests.review_queue.desk.pages import address, client_of, decide_form

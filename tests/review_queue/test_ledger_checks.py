@@ -13,9 +13,9 @@ from audit.chain import Event
 from audit.models import Entry
 from audit.verify import verify_ledger
 from review_queue.door import commit_move, note_event
-from review_queue.execution.sweep import sweep
+from review_queue.events import task_event
 from review_queue.models import Action, Attempt, Decision, Draft, Execution, State, Task
-from review_queue.services.events import task_event
+from review_queue.rounds.sweep import sweep
 from tests.audit.mutators import sql
 from tests.builders import a_note, approved, fresh, pending
 from tests.lifting import lifted

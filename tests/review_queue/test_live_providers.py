@@ -19,8 +19,8 @@ from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch, frozen_request
+from review_queue.execution.due import run_due
 from review_queue.execution.run import surroundings_for
-from review_queue.execution.sweep import run_due, sweep
 from review_queue.models import (
     Action,
     Attempt,
@@ -31,6 +31,7 @@ from review_queue.models import (
     State,
     Task,
 )
+from review_queue.rounds.sweep import sweep
 from review_queue.secrets import encrypt_secrets
 from review_queue.services.drafts.drafting import record_result
 from review_queue.services.drafts.freezing import Proposed, freeze_actions

@@ -14,10 +14,11 @@ from django.utils import timezone
 from audit.anchor.signing import sign_round
 from audit.models import Entry
 from audit.sealing import seal_pending
+from review_queue.execution.due import run_due
 from review_queue.execution.origin import forget_origin
-from review_queue.execution.sweep import run_due, sweep
+from review_queue.execution.quarantining import lift_quarantine
 from review_queue.models import Attempt, Execution, Quarantine, State, Task
-from review_queue.services.effects.quarantining import lift_quarantine
+from review_queue.rounds.sweep import sweep
 from tests.audit.anchored import folders
 from tests.builders import a_contact, an_email, approved
 

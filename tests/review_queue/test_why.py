@@ -63,7 +63,7 @@ def test_the_rule_that_decided_is_told_with_its_values_its_version_and_who_can_c
 def test_a_random_pick_says_so(trusting: None, monkeypatch: pytest.MonkeyPatch) -> None:
     task = received()
     task.workflow.__class__.objects.update(sample_percent=10)
-    monkeypatch.setattr("review_queue.services.judging.routing._RANDOM.randrange", lambda _: 0)
+    monkeypatch.setattr("review_queue.services.routing.routing._RANDOM.randrange", lambda _: 0)
     why = why_of(a_quiet_note())
     assert why is not None
     assert (why.picked, why.chance, why.nearest) == (PICKED, 0.1, None)

@@ -55,7 +55,7 @@ def shorten_waits() -> None:
 def drop_holds_and_chance() -> None:
     """Approved is due at once, and no draft is picked at random to be answered first."""
     from review_queue.services.effects import executing  # noqa: PLC0415 - needs the apps
-    from review_queue.services.judging import blind_picks  # noqa: PLC0415 - needs the apps
+    from review_queue.services.routing import blind_picks  # noqa: PLC0415 - needs the apps
 
     executing.hold_seconds = lambda *_args, **_kwargs: 0
     blind_picks._RANDOM = _Never()  # type: ignore[assignment]

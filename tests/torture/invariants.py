@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from email import message_from_string, policy
 
 from connectors.canonical import bundle_hash, content_hash, load_canonical
+from review_queue.execution.ways_out import way_out_by_id
 from review_queue.guards.answers import YES
 from review_queue.models import Decision, Execution, State, Task
-from review_queue.services.effects.connections import way_out_by_id
 from tests.torture.evidence import Effect, Evidence
 
 A_PERSON_SAID_YES = (Decision.Answer.APPROVE, Decision.Answer.APPROVE_EDITED)

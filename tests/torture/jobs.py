@@ -24,10 +24,10 @@ from policies.models import PolicyVersion
 from policies.services import publish_version
 from review_queue.errors import AlreadyDecided, WrongState
 from review_queue.execution.run import run_execution
-from review_queue.execution.sweep import sweep
 from review_queue.execution.workspace import TaskWorkspace
 from review_queue.jobs import run_execution_job
 from review_queue.models import Decision, Draft, Task
+from review_queue.rounds.sweep import sweep
 from review_queue.services.decisions import deciding
 from review_queue.services.drafts.drafting import draft_waiting_tasks, record_result
 from review_queue.services.effects.executing import create_executions

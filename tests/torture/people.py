@@ -12,12 +12,12 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from connectors.webhook.signing import SANDBOX_KEY
+from review_queue.founding import found
 from review_queue.models import Company, Connection, Execution, Task
 from review_queue.secrets import encrypt_secrets
 from review_queue.services.arriving.intake import receive_task
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.drafting import record_result
-from review_queue.services.founding import found
 from tests.builders import CLI, a_contact, a_draft, a_submission, a_workflow, ballot
 from tests.torture.effects_log import Log
 from tests.torture.fx import Fx

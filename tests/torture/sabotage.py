@@ -31,7 +31,8 @@ def _module(name: str) -> Any:
 door = _module("door")
 claim, dispatch = _module("execution.claim"), _module("execution.dispatch")
 grounds = _module("execution.grounds")
-preflight, run, sweep = map(_module, ("execution.preflight", "execution.run", "execution.sweep"))
+preflight, run, lost = map(_module, ("execution.preflight", "execution.run", "execution.lost"))
+sweep = _module("rounds.sweep")
 ballots, deciding, roles = map(
     _module,
     ("services.decisions.ballots", "services.decisions.deciding", "services.people.roles"),
@@ -79,7 +80,7 @@ def no_decision_check() -> None:
 
 def resend_class_a() -> None:
     """The sweep repeats whatever was lost, also what must never go twice."""
-    sweep._may_repeat = lambda *_args: True
+    lost._may_repeat = lambda *_args: True
     preflight._forgotten_key = lambda *_args: ""
 
 
@@ -119,7 +120,7 @@ def ignore_pause() -> None:
         wanted.query = _without_company(wanted.query)
         return wanted
 
-    for module in (claim, dispatch, sweep):
+    for module in (claim, dispatch):
         module.startable = careless
 
 
@@ -183,13 +184,13 @@ def no_ledger_entry() -> None:
 
 def forgets_the_lost() -> None:
     """No sweep looks for what a dead worker left behind."""
-    sweep._release_dead_leases = lambda: 0
-    sweep._resolve_lost_dispatches = lambda: iter(())
+    sweep.release_dead_leases = lambda: 0
+    sweep.resolve_lost_dispatches = lambda: iter(())
 
 
 def calls_lost_not_sent() -> None:
     """What was lost in class A is called certainly not sent."""
-    sweep._what_became = lambda *_args: NotSent("The worker died.")
+    lost._what_became = lambda *_args: NotSent("The worker died.")
 
 
 def any_database() -> None:

@@ -19,8 +19,8 @@ from django.db import connection
 from django.utils import timezone
 
 from connectors.webhook.signing import SANDBOX_KEY
-from review_queue.execution.sweep import sweep
 from review_queue.models import Attempt, Connection, Execution, Note, State, Task
+from review_queue.rounds.sweep import sweep
 from review_queue.secrets import encrypt_secrets
 from tests.builders import (
     a_contact,

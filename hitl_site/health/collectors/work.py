@@ -8,9 +8,9 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from hitl_site.health.finding import BAD, OK, WARN, Finding, in_words
+from review_queue.execution.quarantining import open_quarantine
 from review_queue.models import NEEDS_A_PERSON, Company, Execution, State, Task
 from review_queue.selectors.pulse import COUNTED_UP_TO, LATE_AFTER, due_work, last_claim
-from review_queue.services.effects.quarantining import open_quarantine
 
 READY, DOUBT, WAITING, STOPPED = "ready_age", "unknown_outcomes", "needs_person", "stop_button"
 ORIGIN = "origin"

@@ -11,7 +11,7 @@ from review_queue.desk.action_cards import cards_for, with_typed
 from review_queue.desk.at_hand import AtHand
 from review_queue.desk.blank_actions import blank_card
 from review_queue.desk.panels.shown import Shown
-from review_queue.services.drafts.files_at_hand import came_in_and_filed
+from review_queue.sources.files_at_hand import came_in_and_filed
 
 _OF_A_STEP = re.compile(r"[an]\d")
 

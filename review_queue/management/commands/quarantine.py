@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from review_queue.errors import InvalidEdit, QueueError
-from review_queue.services.effects.quarantining import guard_origin, lift_quarantine
+from review_queue.execution.quarantining import guard_origin, lift_quarantine
 
 
 class Command(BaseCommand):

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.sealing import seal_pending
 from review_queue.errors import GuardsMissing
-from review_queue.execution.sweep import BATCH, drop_dead_claims, sweep
-from review_queue.notices.rounds import beat_once
+from review_queue.execution.limits import BATCH
+from review_queue.rounds.sweep import drop_dead_claims, sweep
+from review_queue.rounds.telling import beat_once
 from review_queue.services.drafts.drafting import draft_waiting_tasks
 
 

@@ -14,8 +14,8 @@ from django.contrib.auth.models import User
 from audit.actors import SYSTEM
 from audit.chain import Event
 from review_queue.door import commit_move, lock_task, note_event
+from review_queue.events import task_event
 from review_queue.models import Bounce, Execution, NoticeKind, Task
-from review_queue.services.events import task_event
 from review_queue.services.people.notifying import notify
 from review_queue.services.people.roles import OWNERS
 from review_queue.submission import ReportedBounce, UndeliveredTo

@@ -10,9 +10,9 @@ from audit.actors import person
 from audit.history import acting_as
 from review_queue.door import commit_move, lock_task
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.models import Bounce, Source, Task
 from review_queue.services.arriving.intake import receive_task
-from review_queue.services.events import task_event
 from review_queue.submission import AttachedFile, Submission
 
 CLOSED, AGAIN = "closed", "again"

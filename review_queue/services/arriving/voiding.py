@@ -10,6 +10,7 @@ from django.db.models import Q
 from audit.actors import SYSTEM
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.errors import WrongState
+from review_queue.events import task_event
 from review_queue.models import (
     Decision,
     Draft,
@@ -20,7 +21,6 @@ from review_queue.models import (
 )
 from review_queue.services.drafts.freezing import EvidenceText, hash_of_evidence
 from review_queue.services.effects.stopping_runs import stop_before_sending
-from review_queue.services.events import task_event
 
 STILL_OPEN = (
     *(State.RECEIVED, State.DRAFTED, State.DRAFT_FAILED),

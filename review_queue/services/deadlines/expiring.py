@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from review_queue.door import commit_move, lock_task
+from review_queue.events import task_event
 from review_queue.models import Claim, NoticeKind, Silence, State, Task, TimeStep
 from review_queue.services.deadlines.silence import meaning_of_silence
-from review_queue.services.events import task_event
 from review_queue.services.people.audience import owners_for
 from review_queue.services.people.notifying import notify
 

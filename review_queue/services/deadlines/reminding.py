@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from review_queue.door import lock_task, note_event
+from review_queue.events import task_event
 from review_queue.models import Claim, Company, NoticeKind, State, Task, TimeStep, Workflow
 from review_queue.services.deadlines.calendar import WorkingCalendar, calendar_of
-from review_queue.services.events import task_event
 from review_queue.services.people.audience import owners_for, people_for, the_backup
 from review_queue.services.people.notifying import notify
 

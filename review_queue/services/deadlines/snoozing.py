@@ -11,8 +11,8 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import commit_move, lock_task
 from review_queue.errors import QueueError, WrongState
+from review_queue.events import task_event
 from review_queue.models import Claim, State, Task
-from review_queue.services.events import task_event
 from review_queue.services.people.roles import check_refuser
 
 LEAST = timedelta(minutes=1)

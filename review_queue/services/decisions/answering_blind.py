@@ -11,13 +11,13 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, WrongState
+from review_queue.events import task_event
 from review_queue.models import BlindAnswer, Draft, Task
 from review_queue.services.decisions.gates.blind import must_answer_first, typed_last
 from review_queue.services.decisions.gates.sight import Sight, sight_of
 from review_queue.services.decisions.refusing import check_standing
 from review_queue.services.decisions.rekeying import NotReadable, meaning_of
 from review_queue.services.drafts.typed_amounts import UnclearAmount
-from review_queue.services.events import task_event
 from review_queue.services.people.roles import check_reviewer
 
 LONGEST_TYPED = 200

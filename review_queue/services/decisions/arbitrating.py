@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 
 from audit.actors import person
 from review_queue.door import commit_move
+from review_queue.events import task_event
 from review_queue.models import Claim, Decision, NoticeKind, Task
 from review_queue.services.decisions.ballots import told_of
 from review_queue.services.decisions.disputes import WHY, is_disputed
-from review_queue.services.events import task_event
 from review_queue.services.people.notifying import notify
 from review_queue.services.people.roles import OWNERS, why_not_reviewer
 

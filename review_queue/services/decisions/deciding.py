@@ -15,6 +15,7 @@ from connectors.canonical import NotCanonical, canonical_json
 from review_queue.door import commit_move
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import InvalidEdit
+from review_queue.events import task_event
 from review_queue.guards.standing import check_guards
 from review_queue.models import Action, Claim, Decision, Draft, Task
 from review_queue.rows import select_rows
@@ -34,7 +35,6 @@ from review_queue.services.drafts.editing import store_edit
 from review_queue.services.drafts.freezing import Proposed
 from review_queue.services.drafts.options import choose_option, chosen_rank
 from review_queue.services.effects.executing import create_executions
-from review_queue.services.events import task_event
 from review_queue.services.judging.exclusions import seat_of_editor
 from review_queue.services.judging.forbidding import check_not_forbidden
 from review_queue.services.people.roles import check_refuser

@@ -13,8 +13,8 @@ from audit.actors import person
 from audit.chain import canonical, utc_text
 from audit.models import Entry, Payload
 from review_queue.door import lock_task, note_event
+from review_queue.events import task_event
 from review_queue.models import Task
-from review_queue.services.events import task_event
 
 KIND = "queue.task.refused"
 QUIET = timedelta(minutes=10)  # the same refusal to the same person is told once in this time

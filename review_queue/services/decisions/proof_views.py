@@ -9,9 +9,9 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import lock_task, note_event
 from review_queue.errors import QueueError, StaleDraft
+from review_queue.events import task_event
 from review_queue.models import Draft, ViewEvent
 from review_queue.selectors.proofs import OPENED, unproven_claims
-from review_queue.services.events import task_event
 
 
 class UnknownClaim(QueueError):

@@ -12,9 +12,9 @@ from audit.actors import person
 from audit.chain import Event
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer, StaleDraft, WrongState
+from review_queue.events import task_event
 from review_queue.models import Claim, NoticeKind, Opinion, State, Task
 from review_queue.services.decisions.refusing import check_standing, what_changed
-from review_queue.services.events import task_event
 from review_queue.services.judging.staffing import find_eligible
 from review_queue.services.people.notifying import notify
 from review_queue.services.people.roles import check_refuser, check_reviewer, why_not_reviewer

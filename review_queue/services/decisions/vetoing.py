@@ -11,9 +11,9 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import commit_move, lock_task
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.models import Claim, State, Task
 from review_queue.services.effects.stopping_runs import stop_before_sending
-from review_queue.services.events import task_event
 from review_queue.services.judging.rejudging import AT_ONCE, rejudge_pending
 from review_queue.services.people.roles import check_veto
 

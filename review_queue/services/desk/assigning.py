@@ -11,9 +11,9 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import commit_move, lock_task
 from review_queue.errors import NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.models import Claim, NoticeKind, State, Task
 from review_queue.services.desk.claiming import LEASE
-from review_queue.services.events import task_event
 from review_queue.services.people.notifying import notify
 from review_queue.services.people.roles import check_refuser, check_reviewer, why_not_reviewer
 

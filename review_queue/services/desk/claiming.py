@@ -14,8 +14,8 @@ from audit.actors import person
 from audit.chain import canonical, utc_text
 from audit.models import Entry, Payload
 from review_queue.door import lock_task, note_event
+from review_queue.events import task_event
 from review_queue.models import Claim, Task, ViewEvent
-from review_queue.services.events import task_event
 from review_queue.services.people.roles import why_not_reviewer
 
 QUIET_AFTER_VIEW = timedelta(minutes=10)

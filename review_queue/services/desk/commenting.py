@@ -13,8 +13,8 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer
+from review_queue.events import task_event
 from review_queue.models import Comment, Decision, Mention, NoticeKind, Task
-from review_queue.services.events import task_event
 from review_queue.services.people.notifying import notify
 
 LONGEST = 4_000

@@ -11,8 +11,8 @@ from audit.actors import person
 from audit.history import acting_as
 from review_queue.door import lock_task, note_event
 from review_queue.errors import NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.models import ToDo
-from review_queue.services.events import task_event
 
 
 def to_dos_of(user: User) -> QuerySet[ToDo]:

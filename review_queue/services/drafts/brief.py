@@ -19,6 +19,7 @@ from drafting.contract import (
     SourceFile,
     SourceText,
 )
+from review_queue.execution.ways_out import way_out_for
 from review_queue.models import (
     Company,
     ContactRecord,
@@ -30,10 +31,9 @@ from review_queue.models import (
     Task,
     Workflow,
 )
-from review_queue.services.desk.assignees import assignees
-from review_queue.services.drafts.files_at_hand import came_in_and_filed
-from review_queue.services.effects.connections import way_out_for
 from review_queue.services.facts.language import questions_about
+from review_queue.services.people.assignees import assignees
+from review_queue.sources.files_at_hand import came_in_and_filed
 
 MOST_RECORDS = 40
 MOST_OPTIONS = 4

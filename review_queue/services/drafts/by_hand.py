@@ -9,11 +9,11 @@ from django.utils import timezone
 from audit.actors import person
 from review_queue.door import commit_move, lock_task
 from review_queue.errors import WrongState
+from review_queue.events import task_event
 from review_queue.models import Draft, State, Task
 from review_queue.services.drafts.freezing import hash_of_actions, hash_of_evidence
-from review_queue.services.events import task_event
-from review_queue.services.judging.routing import route_task
 from review_queue.services.people.roles import check_reviewer
+from review_queue.services.routing.routing import route_task
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from django.utils import timezone
 from audit.actors import person
 from audit.history import acting_as
 from review_queue.door import lock_task, note_event
+from review_queue.events import task_event
 from review_queue.models import FiledDocument
-from review_queue.services.events import task_event
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from drafting.batch import draft_many
 from drafting.choose import drafter_for
 from drafting.contract import Drafter, DraftFailed, DraftRequest, DraftResult
 from review_queue.door import commit_move, lock_task
+from review_queue.events import task_event
 from review_queue.failpoints import reach
 from review_queue.models import Action, Draft, State, Task
 from review_queue.services.drafts.brief import request_for
@@ -32,9 +33,8 @@ from review_queue.services.drafts.freezing import (
 from review_queue.services.drafts.options import store_options
 from review_queue.services.drafts.reading import expected_read_ms
 from review_queue.services.effects.payment_evidence import with_payments_looked_at
-from review_queue.services.events import task_event
 from review_queue.services.facts.language import answers_as_told, store_answers
-from review_queue.services.judging.routing import route_task
+from review_queue.services.routing.routing import route_task
 
 MOST_TRIES = 5
 LEASE = timedelta(seconds=240)

@@ -12,6 +12,7 @@ from connectors.registry import InvalidPayload, UnknownKind, validate_payload
 from policies.engine.levels import Level
 from review_queue.door import commit_move
 from review_queue.errors import ForbiddenByPolicy, InvalidEdit
+from review_queue.events import task_event
 from review_queue.models import Action, Draft, Task, Tier
 from review_queue.services.drafts.freezing import (
     MOST_ACTIONS,
@@ -23,10 +24,9 @@ from review_queue.services.drafts.freezing import (
     store_rows,
 )
 from review_queue.services.drafts.reading import expected_read_ms
-from review_queue.services.events import task_event
 from review_queue.services.judging.exclusions import is_for_two
-from review_queue.services.judging.routing import apply_verdict, judge
 from review_queue.services.judging.staffing import arrange_staffing
+from review_queue.services.routing.routing import apply_verdict, judge
 
 
 @dataclass(frozen=True, slots=True)

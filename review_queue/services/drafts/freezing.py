@@ -8,11 +8,11 @@ from typing import Any
 
 from connectors.canonical import bundle_hash, canonical_json, content_hash
 from connectors.registry import check_choices, choices_for, connector_for, validate_payload
+from review_queue.execution.ways_out import way_out_for
 from review_queue.models import Action, ContactRecord, Draft, Evidence, FollowUp, Task
-from review_queue.services.desk.assignees import check_assignee
-from review_queue.services.drafts.files_at_hand import check_files
-from review_queue.services.effects.connections import way_out_for
 from review_queue.services.facts.provenance import provenance_of
+from review_queue.services.people.assignees import check_assignee
+from review_queue.sources.files_at_hand import check_files
 
 MOST_ACTIONS = 10
 

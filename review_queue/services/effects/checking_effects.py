@@ -11,11 +11,11 @@ from connectors.contract import Outcome, Sent, Unknown
 from connectors.registry import connector_for
 from review_queue.door import lock_task, note_event
 from review_queue.errors import NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.execution.dispatch import frozen_request
 from review_queue.execution.run import surroundings_for
+from review_queue.execution.ways_out import way_out_by_id
 from review_queue.models import Execution
-from review_queue.services.effects.connections import way_out_by_id
-from review_queue.services.events import task_event
 
 
 def may_check_effects(user: User) -> bool:

@@ -12,12 +12,12 @@ from django.conf import settings
 
 from connectors.registry import connector_for
 from review_queue.doorbell import ring_after_commit
+from review_queue.execution.ways_out import way_out_by_id
 from review_queue.failpoints import reach
 from review_queue.models import Action, Company, Decision, Execution, Task
 from review_queue.rows import insert_row
-from review_queue.services.effects.connections import way_out_by_id
+from review_queue.services.effects.tier_holds import tier_hold_seconds
 from review_queue.services.facts.payments import payment_of
-from review_queue.services.judging.tier_holds import tier_hold_seconds
 
 
 def create_executions(

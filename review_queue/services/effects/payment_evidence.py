@@ -15,8 +15,8 @@ from connectors.contract import FrozenRequest, NotSent, Outcome, Sent
 from connectors.registry import InvalidPayload, connector_for, validate_payload
 from drafting.contract import DraftedAction, DraftResult, EvidenceItem
 from review_queue.execution.run import surroundings_for
+from review_queue.execution.ways_out import WayOut, way_out_for
 from review_queue.models import ContactRecord, Task
-from review_queue.services.effects.connections import WayOut, way_out_for
 
 REFUND, CHECK = "stripe_refund", "charge_lookup"
 FLAG = "payment_not_refundable"

@@ -15,13 +15,13 @@ from audit.chain import Event
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.execution.allowance import release
 from review_queue.failpoints import reach
 from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.effects.executing import create_executions
 from review_queue.services.effects.stating import lost_step, say_outcome
 from review_queue.services.effects.unlocking import lock_on
-from review_queue.services.events import task_event
 from review_queue.services.judging.forbidding import check_not_forbidden
 from review_queue.services.people.roles import check_closer, check_reviewer, check_veto
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from audit.actors import person
 from review_queue.door import note_event
+from review_queue.events import task_event
 from review_queue.guards.answers import YES
 from review_queue.models import (
     Company,
@@ -20,7 +21,6 @@ from review_queue.models import (
     State,
     Task,
 )
-from review_queue.services.events import task_event
 from review_queue.services.judging.staffing import LONE_HOLD_SECONDS, entitled_to
 from review_queue.services.people.audience import all_owners
 from review_queue.services.people.notifying import notify

@@ -26,8 +26,8 @@ from connectors.registry import (
 from connectors.stripe_api.trying import try_payments
 from review_queue.errors import NotReviewer
 from review_queue.execution.run import surroundings_for
+from review_queue.execution.ways_out import way_out_by_id
 from review_queue.models import Company, Connection
-from review_queue.services.effects.connections import way_out_by_id
 
 NO_TASK = 0
 

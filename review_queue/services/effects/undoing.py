@@ -11,11 +11,11 @@ from connectors.contract import Outcome, Sent
 from connectors.registry import connector_for
 from review_queue.door import commit_move, lock_task, note_event
 from review_queue.errors import NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.execution.dispatch import frozen_request
 from review_queue.execution.run import surroundings_for
 from review_queue.models import Execution, State, Task
 from review_queue.services.effects.stopping_runs import stop_before_sending
-from review_queue.services.events import task_event
 
 Status = Execution.Status
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drafting.contract import Question
-from drafting.questions import Answered, Said
+from drafting.contract import Answered, Question, Said
 from policies.topics.models import NamedDetector
 from review_queue.models import Draft, LanguageAnswers, Source
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from review_queue.door import lock_task, note_event
+from review_queue.events import task_event
 from review_queue.models import LoneReview
-from review_queue.services.events import task_event
 
 
 def mark_lone_reviews_told(*, lone_review_ids: Collection[int], told: Collection[str]) -> int:

@@ -18,8 +18,8 @@ from policies.engine.verdict import Verdict
 from policies.services import live_number
 from review_queue.door import commit_move, lock_task
 from review_queue.doorbell import ring_after_commit
+from review_queue.events import task_event
 from review_queue.models import Execution, FactsSnapshot, Rejudgement, State, Task
-from review_queue.services.events import task_event
 from review_queue.services.judging.asking import ask_again
 from review_queue.services.judging.staffing import arrange_staffing
 from review_queue.services.judging.stricter import asks_for_more, keep_rejudgement, raise_protection

@@ -9,8 +9,8 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from policies.engine.levels import Level
 from review_queue.door import commit_move, lock_task
+from review_queue.events import task_event
 from review_queue.models import LoneReview, State, Task
-from review_queue.services.events import task_event
 from review_queue.services.judging.staffing import NOBODY, arrange_staffing, staffing_of
 
 MOST_AT_ONCE = 500

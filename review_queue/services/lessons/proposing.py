@@ -20,8 +20,8 @@ from policies.engine.spec import Condition, Operator, Rule
 from policies.language import LONGEST, Understood, parse_sentence
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.models import FactsSnapshot, Mode, RuleProposal, Task, Workflow
-from review_queue.services.events import task_event
 
 LONGEST_WORDS = 2_000
 Status = RuleProposal.Status

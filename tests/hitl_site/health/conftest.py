@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from hitl_site.health import banner, checklist, gathering, metrics
-from review_queue.services import heartbeats
+from review_queue.rounds import heartbeats
 
 
 class Done:

@@ -25,7 +25,7 @@ from drafting.openai_settings import OpenAISettings
 from hitl_site.auditor_pages.evidence.packing import make_pack
 from hitl_site.celery import app
 from hitl_site.health.doctor.command import main as examine_and_tell
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Attempt, Connection, Draft, Execution, State, Task
 from review_queue.secrets import decrypt_secrets
 from review_queue.services.drafts.drafting import draft_waiting_tasks

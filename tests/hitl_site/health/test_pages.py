@@ -16,8 +16,8 @@ from hitl_site.health import banner, checklist
 from hitl_site.health.collectors import storage
 from hitl_site.health.finding import BAD, OK, UNKNOWN, Finding
 from hitl_site.health.pages import _headline
+from review_queue.execution.quarantining import guard_origin
 from review_queue.models import Company, Heartbeat, State, Task
-from review_queue.services.effects.quarantining import guard_origin
 from tests.builders import a_note, pending
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of

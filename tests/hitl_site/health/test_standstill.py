@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 from hitl_site.run.watch import LOOK_EVERY_S, look_once
 from review_queue.models import Attempt, Execution, Heartbeat, Notice
 from review_queue.notices import composing
+from review_queue.rounds.heartbeats import SILENT_AFTER, show_alive, why_standing_still
 from review_queue.selectors.pulse import JOBS
-from review_queue.services.heartbeats import SILENT_AFTER, show_alive, why_standing_still
 from tests.builders import approved
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_where_no_part_ever_ran_late_work_is_told_all_the_same(bob: User, carol:
 def test_a_job_that_is_taken_is_a_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
     from hitl_site.logs.jobs import Job  # noqa: PLC0415 - a Celery class needs the app
     from review_queue.jobs import run_due_job  # noqa: PLC0415 - as above
-    from review_queue.services import heartbeats  # noqa: PLC0415 - as above
+    from review_queue.rounds import heartbeats  # noqa: PLC0415 - as above
 
     monkeypatch.setattr(heartbeats, "_written", {})
     assert isinstance(run_due_job, Job)

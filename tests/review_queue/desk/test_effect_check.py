@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from audit.models import Entry, Payload
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Execution, State, Task
 from tests.builders import a_contact, an_email, approved, fresh
 from tests.review_queue.desk.pages import address, client_of

@@ -24,8 +24,8 @@ from review_queue.models import (
     NoticePreferences,
 )
 from review_queue.notices import composing
-from review_queue.notices.rounds import beat_once
-from review_queue.services import heartbeats
+from review_queue.rounds import heartbeats
+from review_queue.rounds.telling import beat_once
 from review_queue.services.people.notifying import notify
 from tests.builders import approved, pending
 from tests.review_queue.desk.pages import address, client_of

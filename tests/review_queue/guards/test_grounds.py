@@ -14,8 +14,8 @@ from audit.actors import SYSTEM
 from audit.chain import Event
 from audit.services import append_event
 from audit.trigger_store import settle_constraints
-from review_queue.execution.sweep import sweep
 from review_queue.models import Execution, FactsSnapshot, Source, State, Task, Verdict
+from review_queue.rounds.sweep import sweep
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.freezing import Proposed
 from tests.builders import a_contact, an_email, ballot, fresh, pending

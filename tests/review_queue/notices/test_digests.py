@@ -23,8 +23,8 @@ from review_queue.models import (
     Task,
 )
 from review_queue.notices.composing import write_due_digests, write_urgent_letters
-from review_queue.notices.rounds import beat_once
 from review_queue.notices.sending import send_letters
+from review_queue.rounds.telling import beat_once
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.people.notifying import notify
 from tests.builders import ballot, pending

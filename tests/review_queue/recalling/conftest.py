@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Contact, Execution, Task
 from review_queue.recalling.scope import RecallScope
 from tests.builders import a_contact, a_note, an_email, approved

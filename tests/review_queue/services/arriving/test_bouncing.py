@@ -14,7 +14,7 @@ from audit.models import Entry
 from intake.parsers.email import parse_email
 from intake.services import take_in_file
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Bounce, Contact, Execution, Notice, NoticeKind, State, Task
 from review_queue.selectors.queue_counts import queue_counts
 from review_queue.services.arriving.settling_bounces import close_bounce, draft_again

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review_queue.errors import StaleDraft
-from review_queue.execution.sweep import sweep
 from review_queue.models import Decision, Execution, FollowUp, State, Task
+from review_queue.rounds.sweep import sweep
 from review_queue.services.deadlines.snoozing import snooze_task
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.drafting import record_result

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
-from review_queue.execution.sweep import sweep
 from review_queue.models import Execution, State, Task
+from review_queue.rounds.sweep import sweep
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.decisions.vetoing import lift_veto, veto_task
 from review_queue.services.effects.resolving import ask_for_draft, close_task

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from audit.models import Entry
-from review_queue.execution.sweep import drop_dead_claims
 from review_queue.models import Claim, Task, ViewEvent
+from review_queue.rounds.sweep import drop_dead_claims
 from review_queue.services.desk.claiming import claim_task, record_view, release_claim
 from tests.builders import pending
 from tests.lifting import lifted

@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import Entry
 from connectors.registry import InvalidPayload
 from review_queue.errors import NotReviewer, WrongState
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Execution, Notice, State, ToDo
 from review_queue.services.desk.to_dos import finish_to_do, reopen_to_do
 from review_queue.services.drafts.freezing import Proposed, freeze_actions

@@ -17,15 +17,15 @@ from drafting.contract import DraftedAction
 from drafting.fixed_slots import completed, fixed_values, offered_types
 from intake.parsers.email import parse_email
 from review_queue.errors import WrongState
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Action, Execution, FiledDocument, Source, State, Task
 from review_queue.services.arriving.intake import receive_task
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.brief import request_for
 from review_queue.services.drafts.drafting import record_result
-from review_queue.services.drafts.files_at_hand import files_at_hand
 from review_queue.services.drafts.freezing import Proposed, freeze_actions
 from review_queue.services.effects.undoing import undo_effects
+from review_queue.sources.files_at_hand import files_at_hand
 from tests.builders import (
     CLI,
     a_contact,

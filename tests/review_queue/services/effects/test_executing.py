@@ -14,8 +14,8 @@ from connectors.contract import EffectClass, NotSent, Outcome, Sent, Unknown
 from connectors.internal_note.connector import InternalNoteConnector
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
+from review_queue.execution.due import run_due
 from review_queue.execution.run import run_execution
-from review_queue.execution.sweep import run_due, sweep
 from review_queue.models import (
     Attempt,
     Company,
@@ -26,6 +26,7 @@ from review_queue.models import (
     Task,
     Workflow,
 )
+from review_queue.rounds.sweep import sweep
 from tests.builders import (
     a_contact,
     a_note,

@@ -12,8 +12,8 @@ from django.utils import timezone
 from connectors.contract import NotSent, Sent, Unknown
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import _pass_point_of_no_return, dispatch
+from review_queue.execution.due import run_due
 from review_queue.execution.record import record_outcome
-from review_queue.execution.sweep import run_due
 from review_queue.models import (
     Action,
     Attempt,

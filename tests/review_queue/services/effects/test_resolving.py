@@ -15,8 +15,8 @@ from drafting.contract import DraftFailed
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
+from review_queue.execution.due import run_due
 from review_queue.execution.record import record_outcome
-from review_queue.execution.sweep import run_due
 from review_queue.models import Decision, Execution, Note, Notice, OutcomeStatement, State, Task
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.by_hand import write_by_hand

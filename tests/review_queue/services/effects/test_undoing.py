@@ -14,8 +14,8 @@ from django.utils import timezone
 from review_queue.errors import NotReviewer, WrongState
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.dispatch import dispatch
+from review_queue.execution.due import run_due
 from review_queue.execution.run import run_execution
-from review_queue.execution.sweep import run_due
 from review_queue.models import Contact, Execution, Note, State
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.effects.undoing import take_back_approval, undo_effects

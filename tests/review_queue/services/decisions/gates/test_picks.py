@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from review_queue.models import BlindPick, State
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.freezing import Proposed
-from review_queue.services.judging import blind_picks
 from review_queue.services.judging.rejudging import rejudge_pending
+from review_queue.services.routing import blind_picks
 from tests.builders import a_note, ballot, fresh, pending
 from tests.review_queue.services.decisions.gates.scenes import a_task
 from tests.review_queue.services.judging.test_two_people import two_people_rule

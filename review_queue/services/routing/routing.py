@@ -17,10 +17,10 @@ from policies.engine.codec import verdict_to_json
 from policies.engine.levels import Level
 from policies.engine.verdict import Verdict as GateVerdict
 from review_queue.door import commit_move, lock_task
+from review_queue.events import task_event
 from review_queue.models import Action, Decision, Draft, FactsSnapshot, State, Task, Verdict
 from review_queue.services.deadlines.calendar import due_after
 from review_queue.services.effects.executing import create_executions
-from review_queue.services.events import task_event
 from review_queue.services.facts.collecting import (
     money_moved_by,
     proposed_actions,
@@ -29,14 +29,14 @@ from review_queue.services.facts.collecting import (
     workflow_spec,
 )
 from review_queue.services.judging.asking import ask_live_policy
-from review_queue.services.judging.blind_picks import draw_picks
-from review_queue.services.judging.compact import store_compact_facts
 from review_queue.services.judging.replay import MILLION, Inquiry, inquiry_to_text
-from review_queue.services.judging.rule_hits import store_rule_hits
-from review_queue.services.judging.shadowing import ask_shadows
 from review_queue.services.judging.staffing import arrange_staffing
 from review_queue.services.judging.telling import most_telling
 from review_queue.services.judging.tiers import tier_for
+from review_queue.services.routing.blind_picks import draw_picks
+from review_queue.services.routing.compact import store_compact_facts
+from review_queue.services.routing.rule_hits import store_rule_hits
+from review_queue.services.routing.shadowing import ask_shadows
 
 SCHEMA_VERSION = 2
 PERSON = "person"  # the drafter of what somebody edited

@@ -1,99 +1,30 @@
-"""Finds what fell between two chairs. Leaderless and idempotent: any number may run at once."""
+"""What a dead worker left behind: leases it never used, and dispatches nobody recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from connectors.contract import EffectClass, Outcome, Repeated, Sent, Unknown
 from connectors.registry import connector_for
 from review_queue.door import commit_move, lock_task
-from review_queue.execution.at_once import run_own_due
-from review_queue.execution.claim import Lease, claim_due
+from review_queue.events import task_event
+from review_queue.execution.claim import Lease
 from review_queue.execution.clock import database_now
 from review_queue.execution.cut_off import knows_key, was_cut_off
 from review_queue.execution.dispatch import WORKER, frozen_request, leave_in_doubt
-from review_queue.execution.limits import GRACE, MOST_ATTEMPTS, WALL
-from review_queue.execution.origin import may_anything_leave
+from review_queue.execution.limits import BATCH, GRACE, MOST_ATTEMPTS, WALL
 from review_queue.execution.record import record_outcome
-from review_queue.execution.run import run_lease, surroundings_for
+from review_queue.execution.run import surroundings_for
 from review_queue.failpoints import reach
-from review_queue.models import Claim, Execution, State, Task
-from review_queue.services.deadlines.expiring import expire_overdue_tasks
-from review_queue.services.effects.stating import escalate_unknown_outcomes
-from review_queue.services.events import task_event
-from review_queue.services.heartbeats import SWEEP, show_alive
-from review_queue.services.judging.routing import route_task
+from review_queue.models import Execution
 
 Status = Execution.Status
-BATCH, IN_A_ROW = 500, 50
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """How much one sweep found."""
-
-    routed: int
-    released: int
-    resolved: int
-    ran: int
-    expired: int
-
-
-def sweep() -> Sweep:
-    """One pass over everything that may be stuck, then run what is due."""
-    show_alive(SWEEP)
-    may_anything_leave()
-    escalate_unknown_outcomes(at=timezone.now())
-    return Sweep(
-        routed=_route_stranded(),
-        released=_release_dead_leases(),
-        resolved=sum(1 for _ in _resolve_lost_dispatches()),
-        ran=run_due(),
-        expired=expire_overdue_tasks(),
-    )
-
-
-def run_due(limit: int = BATCH) -> int:
-    """Run the executions whose hold is over, the oldest first; returns how many ran.
-
-    What only changes our own records goes many at once; the rest one by one, since each of them
-    may take as long as its provider does.
-    """
-    ran = 0
-    while ran < limit:
-        ran_now = run_own_due(limit - ran)
-        for _ in range(min(IN_A_ROW, limit - ran - ran_now)):
-            leases = claim_due(1, own=False)
-            if not leases:
-                break
-            ran_now += sum(map(run_lease, leases))
-        if not ran_now:
-            break
-        ran += ran_now
-    return ran
-
-
-def drop_dead_claims() -> int:
-    """Free the review items whose lease ran out."""
-    dropped, _ = Claim.objects.filter(leased_until__lt=timezone.now()).delete()
-    return dropped
-
-
-def _route_stranded() -> int:
-    stranded = Task.objects.filter(
-        state=State.DRAFTED, changed_at__lt=timezone.now() - GRACE
-    ).values_list("id", flat=True)[:BATCH]
-    for task_id in stranded:
-        route_task(task_id=task_id)
-    return len(stranded)
-
-
-def _release_dead_leases() -> int:
+def release_dead_leases() -> int:
     """A lease that ran out before dispatch: not sent. Too many tries end with a person."""
     dead = Execution.objects.filter(status=Status.LEASED, lease_until__lt=database_now())
     poisoned = dead.filter(attempts__gte=MOST_ATTEMPTS).values_list("id", "fence")
@@ -120,7 +51,7 @@ def _give_up(execution_id: int, fence: int) -> None:
     commit_move(task, task_event(task, "failed", WORKER, now, execution=execution_id))
 
 
-def _resolve_lost_dispatches() -> Iterator[int]:
+def resolve_lost_dispatches() -> Iterator[int]:
     """Dispatched long ago and never recorded: something may have been sent."""
     before = database_now() - WALL - GRACE
     lost = Execution.objects.filter(status=Status.DISPATCHING, dispatched_at__lt=before)

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from django.core.management import call_command
 
-from review_queue.execution.sweep import BATCH, Sweep
+from review_queue.execution.limits import BATCH
 from review_queue.management.commands import sweep as command
+from review_queue.rounds.sweep import Sweep
 
 NOTHING = Sweep(routed=0, released=0, resolved=0, ran=0, expired=0)
 

@@ -16,9 +16,9 @@ from review_queue.execution import at_once, dispatch
 from review_queue.execution.claim import claim_execution
 from review_queue.execution.grounds import Grounds
 from review_queue.execution.preflight import find_obstacle
-from review_queue.execution.sweep import sweep
 from review_queue.failpoints import set_trap
 from review_queue.models import Attempt, Execution, Note, State, Task
+from review_queue.rounds.sweep import sweep
 from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_note, approved, ballot, fresh, pending
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from review_queue.models import Company, Task
 from review_queue.services.decisions.deciding import approve_task
-from review_queue.services.judging.tier_holds import tier_hold_seconds
+from review_queue.services.effects.tier_holds import tier_hold_seconds
 from tests.builders import a_contact, a_note, a_refund, an_email, ballot
 from tests.review_queue.services.decisions.gates.scenes import a_task
 

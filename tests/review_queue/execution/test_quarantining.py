@@ -11,12 +11,13 @@ from django.utils import timezone
 from audit.models import Entry
 from connectors.contract import Unknown
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
+from review_queue.execution import quarantining
+from review_queue.execution.due import run_due
 from review_queue.execution.origin import forget_origin
-from review_queue.execution.sweep import run_due, sweep
+from review_queue.execution.quarantining import lift_quarantine
 from review_queue.models import Attempt, Company, Execution, Note, Notice, Quarantine, State, Task
+from review_queue.rounds.sweep import sweep
 from review_queue.services.decisions.deciding import approve_task
-from review_queue.services.effects import quarantining
-from review_queue.services.effects.quarantining import lift_quarantine
 from tests.builders import a_note, approved, ballot, dispatched, fresh
 from tests.review_queue.desk.pages import address, client_of
 

@@ -10,9 +10,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from connectors.webhook.signing import SANDBOX_KEY
-from review_queue.execution import cut_off, sweep
+from review_queue.execution import cut_off, lost
 from review_queue.execution.claim import claim_execution
-from review_queue.execution.sweep import run_due
+from review_queue.execution.due import run_due
 from review_queue.models import Attempt, Connection, Execution, State, Task
 from review_queue.secrets import encrypt_secrets
 from tests.builders import a_contact, a_refund, a_workflow, an_order, approved, dispatched, fresh
@@ -50,12 +50,12 @@ def _stand_at(monkeypatch: pytest.MonkeyPatch, **later: float) -> None:
     first = Execution.objects.get().first_dispatched_at
     assert first is not None
     now = first + timedelta(**later)
-    for module in (cut_off, sweep):
+    for module in (cut_off, lost):
         monkeypatch.setattr(module, "database_now", lambda: now)
 
 
 def _resolve() -> None:
-    assert len(list(sweep._resolve_lost_dispatches())) == 1
+    assert len(list(lost.resolve_lost_dispatches())) == 1
 
 
 @pytest.mark.parametrize("later", [{"hours": 22}, {"seconds": 23 * 3600 - 1}])
@@ -115,7 +115,7 @@ def test_a_poison_that_was_cut_off_before_is_not_called_unsent(
     Execution.objects.update(next_at=step.created_at, attempts=4)
     assert claim_execution(step.pk) is not None
     Execution.objects.update(lease_until=step.created_at)
-    sweep._release_dead_leases()
+    lost.release_dead_leases()
     assert (fresh(task).state, Execution.objects.get().status) == ("outcome_unknown", "unknown")
     assert "may have been applied. It stopped its worker 5 times" in fresh(task).problem
     assert provider.connections == 0

@@ -17,8 +17,8 @@ from audit.epochs import NotRolledBack, is_rolled_back, open_epoch
 from audit.services import append_event
 from review_queue.door import commit_move, lock_task
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
+from review_queue.events import task_event
 from review_queue.models import Company, Execution, NoticeKind, Quarantine, State
-from review_queue.services.events import task_event
 from review_queue.services.people.audience import all_owners
 from review_queue.services.people.notifying import notify
 

@@ -6,8 +6,8 @@ from review_queue.ledger.alarms import tell_refusals
 from review_queue.ledger.letters import mail_checkpoint
 from review_queue.notices.composing import write_due_digests
 from review_queue.notices.sending import send_letters
+from review_queue.rounds.heartbeats import show_alive
 from review_queue.services.deadlines.reminding import remind_and_escalate
-from review_queue.services.heartbeats import show_alive
 
 
 def beat_once() -> int:
