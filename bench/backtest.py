@@ -126,9 +126,7 @@ def _fill(count: int) -> int:
     """One real task and its copies, spread over 30 days; returns the size of one's facts."""
     from django.utils import timezone  # noqa: PLC0415
 
-    from review_queue.models import CompactFacts, Draft, FactsSnapshot, Task, Verdict  # noqa: PLC0415
-    from review_queue.services.judging.replay import inquiry_from_text  # noqa: PLC0415
-    from review_queue.services.routing.compact import compact_row  # noqa: PLC0415
+    from review_queue.models import Draft, FactsSnapshot, Task, Verdict  # noqa: PLC0415
     from tests.builders import a_contact, a_refund, an_order, pending  # noqa: PLC0415
 
     contact = a_contact()
@@ -149,16 +147,24 @@ def _fill(count: int) -> int:
             rows.append(
                 _copy(facts, task=task, draft=own, json_text=text, sha256=sha, created_at=at)
             )
-        stored = FactsSnapshot.objects.bulk_create(rows)
-        judged = [
-            _copy(verdict, task=row.task, draft=row.draft, facts=row, created_at=row.created_at)
-            for row in stored
-        ]
-        Verdict.objects.bulk_create(judged)
-        CompactFacts.objects.bulk_create(
-            compact_row(one, inquiry_from_text(one.facts.json_text)) for one in judged
-        )
+        _judge(verdict, FactsSnapshot.objects.bulk_create(rows))
     return len(facts.json_text)
+
+
+def _judge(verdict: Any, stored: Any) -> None:
+    """The same verdict for each of these facts, with the small copy that backtests read."""
+    from review_queue.models import CompactFacts, Verdict  # noqa: PLC0415
+    from review_queue.services.judging.replay import inquiry_from_text  # noqa: PLC0415
+    from review_queue.services.routing.compact import compact_row  # noqa: PLC0415
+
+    judged = [
+        _copy(verdict, task=row.task, draft=row.draft, facts=row, created_at=row.created_at)
+        for row in stored
+    ]
+    Verdict.objects.bulk_create(judged)
+    CompactFacts.objects.bulk_create(
+        compact_row(one, inquiry_from_text(one.facts.json_text)) for one in judged
+    )
 
 
 def _varied(content: dict[str, Any], chance: random.Random) -> str:

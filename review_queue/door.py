@@ -22,7 +22,7 @@ from audit.services import store
 from review_queue.errors import WrongState
 from review_queue.failpoints import reach
 from review_queue.models import Task
-from review_queue.models.task import Seen
+from review_queue.models.seen import Seen
 from review_queue.rows import column_names, marks, select_rows, stored_values, table_name
 
 ENTRY_COLUMNS = (

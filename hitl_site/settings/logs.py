@@ -53,18 +53,22 @@ def logging_settings(*, folder: Path, level: str, secrets: Iterable[str] = ()) -
         },
         "handlers": {
             "console": {"class": "logging.StreamHandler", "formatter": "line"},
-            "file": {
-                "class": "logging.handlers.RotatingFileHandler",
-                "filename": folder / "hitl.log",
-                "maxBytes": FILE_BYTES,
-                "backupCount": FILES_KEPT,
-                "encoding": "utf-8",
-                "delay": True,
-                "formatter": "json",
-            },
+            "file": _file(folder / "hitl.log"),
         },
         "root": {"handlers": ["console", "file"], "level": level},
         "loggers": _loggers(level),
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {
+        "class": "logging.handlers.RotatingFileHandler",
+        "filename": path,
+        "maxBytes": FILE_BYTES,
+        "backupCount": FILES_KEPT,
+        "encoding": "utf-8",
+        "delay": True,
+        "formatter": "json",
     }
 
 

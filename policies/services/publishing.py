@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -134,6 +134,23 @@ def put_in_force(
         "published_by_id": by.id,
         "published_by_name": by.name[:200],
     }
+    _take_place(row, live, changes, by=by, now=now)
+    replaced = live.number if live else None
+    result = Published(row.number, row.content_hash, len(policy.rules), replaced)
+    data = signed(by, number=row.number, content_hash=row.content_hash, rules=result.rules)
+    record("policies.version.published", data | {"replaced": replaced, "note": row.note})
+    _end_overtaken(row, by=by, now=now, record=record)
+    return result
+
+
+def _take_place(
+    row: PolicyVersion,
+    live: PolicyVersion | None,
+    changes: Mapping[str, object],
+    *,
+    by: Author,
+    now: datetime,
+) -> None:
     try:
         with transaction.atomic():
             if live is not None:
@@ -144,12 +161,6 @@ def put_in_force(
         raise NotADraft(
             "Another version was published at the same moment, so this one was not. Look again."
         ) from error
-    replaced = live.number if live else None
-    result = Published(row.number, row.content_hash, len(policy.rules), replaced)
-    data = signed(by, number=row.number, content_hash=row.content_hash, rules=result.rules)
-    record("policies.version.published", data | {"replaced": replaced, "note": row.note})
-    _end_overtaken(row, by=by, now=now, record=record)
-    return result
 
 
 def _end_overtaken(row: PolicyVersion, *, by: Author, now: datetime, record: Record) -> None:

@@ -68,16 +68,22 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
         errors = controls_of(error.fields, prefixes) or {"": str(error)}
         return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
     except GatesOpen as error:
-        keep_refusal(request, task_id, error)
         # What was typed stays; it costs a click more, not the work.
         kept = posted if edits is not None and differs(edits, item.actions) else None
-        notice = f"{error} {error.what_to_do}"
-        return item_response(request, find_item(task_id), posted=kept, notice=notice, status=409)
+        return _too_early(request, task_id, error, kept)
     except QueueError as error:
         return refused(request, task_id, error)
     if counted.still_needed:
         messages.success(request, with_receipt(_still_to_come(counted), counted.task))
     return go_on(request, item.task)
+
+
+def _too_early(
+    request: HttpRequest, task_id: int, error: GatesOpen, kept: dict[str, str] | None
+) -> HttpResponse:
+    keep_refusal(request, task_id, error)
+    notice = f"{error} {error.what_to_do}"
+    return item_response(request, find_item(task_id), posted=kept, notice=notice, status=409)
 
 
 def _still_to_come(counted: Counted) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -66,3 +68,9 @@ TRANSITIONS: dict[str, tuple[frozenset[State], State]] = {
         State.CANCELLED,
     ),
 }
+
+
+def edge(name: str) -> dict[str, Any]:
+    """A row of the table as django-fsm takes it."""
+    sources, target = TRANSITIONS[name]
+    return {"field": "state", "source": sorted(sources), "target": target}

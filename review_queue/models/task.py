@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -12,24 +11,9 @@ from django.db import models
 from django_fsm import FSMField, transition
 
 from audit.history import tracked
-from review_queue.models.states import TRANSITIONS, State
+from review_queue.models.seen import Seen
+from review_queue.models.states import State, edge
 from review_queue.models.tier import Tier
-
-
-def _edge(name: str) -> dict[str, Any]:
-    sources, target = TRANSITIONS[name]
-    return {"field": "state", "source": sorted(sources), "target": target}
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The guarded columns as they were read."""
-
-    state: str | None
-    version: int | None
-    draft_hash: str | None
-    audit_head: str | None
-    audit_length: int | None
 
 
 class Task(models.Model):
@@ -153,7 +137,7 @@ class Task(models.Model):
         task.seen = Seen(**{name: task.__dict__.get(name) for name in Seen.__annotations__})
         return task
 
-    @transition(**_edge("record_draft"))
+    @transition(**edge("record_draft"))
     def record_draft(
         self, *, version: int, draft_hash: str, evidence_hash: str, summary: str, at: datetime
     ) -> None:
@@ -163,102 +147,102 @@ class Task(models.Model):
         self.snoozed_until = None
         self.changed_at = at
 
-    @transition(**_edge("fail_draft"))
+    @transition(**edge("fail_draft"))
     def fail_draft(self, *, problem: str, at: datetime) -> None:
         """No usable draft came back: a person writes it or asks again."""
         self.problem, self.changed_at = problem, at
 
-    @transition(**_edge("redraft"))
+    @transition(**edge("redraft"))
     def redraft(self, *, at: datetime) -> None:
         """Ask the drafter again."""
         self.problem, self.draft_attempts, self.draft_after, self.changed_at = "", 0, None, at
         self.blocked_by = None
 
-    @transition(**_edge("submit"))
+    @transition(**edge("submit"))
     def submit(self, *, at: datetime) -> None:
         """A person must look."""
         self.changed_at = at
 
-    @transition(**_edge("auto_approve"))
+    @transition(**edge("auto_approve"))
     def auto_approve(self, *, at: datetime) -> None:
         """A rule, not a person, lets it run."""
         self.changed_at = at
 
-    @transition(**_edge("block"))
+    @transition(**edge("block"))
     def block(self, *, at: datetime) -> None:
         """Policy forbids it altogether."""
         self.changed_at = at
 
-    @transition(**_edge("approve"))
+    @transition(**edge("approve"))
     def approve(self, *, at: datetime) -> None:
         """The people whose say was needed said yes."""
         self.changed_at = at
 
-    @transition(**_edge("reject"))
+    @transition(**edge("reject"))
     def reject(self, *, at: datetime) -> None:
         """A person said no; nothing will run."""
         self.changed_at = self.closed_at = at
 
-    @transition(**_edge("send_back"))
+    @transition(**edge("send_back"))
     def send_back(self, *, at: datetime) -> None:
         """A person wants a better draft."""
         self.draft_attempts, self.draft_after, self.changed_at = 0, None, at
 
-    @transition(**_edge("expire"))
+    @transition(**edge("expire"))
     def expire(self, *, at: datetime) -> None:
         """Nobody decided in time; silence is never consent."""
         self.changed_at = self.closed_at = at
 
-    @transition(**_edge("reopen"))
+    @transition(**edge("reopen"))
     def reopen(self, *, problem: str, at: datetime) -> None:
         """Approval is taken back before anything ran; a new decision gets a new generation."""
         self.generation += 1
         self.snoozed_until = None
         self.problem, self.changed_at = problem, at
 
-    @transition(**_edge("lift_block"))
+    @transition(**edge("lift_block"))
     def lift_block(self, *, at: datetime) -> None:
         """The person who vetoed it, or an owner, takes the veto back: it waits again."""
         self.blocked_by = None
         self.problem, self.changed_at = "", at
 
-    @transition(**_edge("start"))
+    @transition(**edge("start"))
     def start(self, *, at: datetime) -> None:
         """The first action was claimed by a worker."""
         self.changed_at = at
 
-    @transition(**_edge("finish"))
+    @transition(**edge("finish"))
     def finish(self, *, at: datetime) -> None:
         """Every action ran."""
         self.problem, self.changed_at, self.closed_at = "", at, at
 
-    @transition(**_edge("fail"))
+    @transition(**edge("fail"))
     def fail(self, *, problem: str, at: datetime) -> None:
         """An action certainly did not happen and will not be tried again by itself."""
         self.problem, self.changed_at = problem, at
 
-    @transition(**_edge("lose"))
+    @transition(**edge("lose"))
     def lose(self, *, problem: str, at: datetime) -> None:
         """It is not known whether an action happened: a person decides."""
         self.problem, self.changed_at = problem, at
 
-    @transition(**_edge("retry"))
+    @transition(**edge("retry"))
     def retry(self, *, at: datetime) -> None:
         """A person approved running the rest again, under a new generation and new keys."""
         self.generation += 1
         self.problem, self.changed_at = "", at
 
-    @transition(**_edge("confirm"))
+    @transition(**edge("confirm"))
     def confirm(self, *, at: datetime) -> None:
         """A person found evidence that it happened."""
         self.problem, self.changed_at, self.closed_at = "", at, at
 
-    @transition(**_edge("undo"))
+    @transition(**edge("undo"))
     def undo(self, *, at: datetime) -> None:
         """Every reversible effect was taken back."""
         self.changed_at = self.closed_at = at
 
-    @transition(**_edge("cancel"))
+    @transition(**edge("cancel"))
     def cancel(self, *, problem: str, at: datetime) -> None:
         """Closed without running (any more of) it."""
         self.problem, self.changed_at, self.closed_at = problem, at, at

@@ -17,7 +17,7 @@ from review_queue.door import note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import RefusedInput
 from review_queue.models import Contact, Source, Task, Workflow
-from review_queue.models.task import Seen
+from review_queue.models.seen import Seen
 from review_queue.services.arriving.bouncing import note_bounce
 from review_queue.services.arriving.voiding import keep_reference, void_earlier_work
 from review_queue.services.deadlines.calendar import due_after

@@ -43,23 +43,25 @@ def answer_blind(
     task = lock_task(task_id)
     check_reviewer(user, task)
     check_standing(task, draft_hash)
-    now = timezone.now()
-    draft = Draft.objects.get(task=task, version=task.draft_version)
-    sight = sight_of(
-        task=task, draft=draft, actions=list(draft.actions.all()), reviewer=user, now=now
-    )
+    sight = _sight(task, user)
     entries = _read(sight, answer, typed or {}, language)
     given = BlindAnswer.objects.create(
         task=task,
-        draft=draft,
+        draft=sight.draft,
         user=user,
         answer=answer,
         typed=entries,
         after_reveal=bool(sight.answers),
-        given_at=now,
+        given_at=sight.now,
     )
     _tell(task, sight, given)
     return given
+
+
+def _sight(task: Task, user: User) -> Sight:
+    draft = Draft.objects.get(task=task, version=task.draft_version)
+    actions = list(draft.actions.all())
+    return sight_of(task=task, draft=draft, actions=actions, reviewer=user, now=timezone.now())
 
 
 def _read(

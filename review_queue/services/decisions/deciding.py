@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -97,23 +99,24 @@ def _approve(ballot: Ballot, edits: Sequence[Proposed] | None) -> Counted:
             "The draft proposes nothing, so there is nothing to approve.",
             fields={"": "Write a reply or another step, or reject the task."},
         )
-    edited = actions is not before
     # Whose yes does not count, having written this version, only hands it on to two others.
     gates = what_was_passed(sight, actions) if seat else {}
+    measured = gates | _edit_from(before, actions) | {"read_ms_expected": draft.read_ms}
+    answer = Answer.APPROVE if actions is before else Answer.APPROVE_EDITED
     decision = store_decision(
-        ballot,
-        task,
-        draft,
-        Answer.APPROVE_EDITED if edited else Answer.APPROVE,
-        now,
-        seat=seat,
-        option_rank=rank,
-        edit_ratio_permille=edit_ratio_permille(before, actions) if edited else 0,
-        critical_changes=critical_changes(before, actions) if edited else [],
-        read_ms_expected=draft.read_ms,
-        **gates,
+        ballot, task, draft, answer, now, seat=seat, option_rank=rank, **measured
     )
     return _count(task, decision, actions, actor, now)
+
+
+def _edit_from(before: Sequence[Action], actions: Sequence[Action]) -> dict[str, Any]:
+    """How much of the draft was changed; nothing where it was taken as it stood."""
+    if actions is before:
+        return {}
+    return {
+        "edit_ratio_permille": edit_ratio_permille(before, actions),
+        "critical_changes": critical_changes(before, actions),
+    }
 
 
 def send_back_task(ballot: Ballot) -> Counted:
@@ -123,17 +126,11 @@ def send_back_task(ballot: Ballot) -> Counted:
 
 @transaction.atomic
 def _send_back(ballot: Ballot) -> Counted:
-    now = timezone.now()
-    task, seat = open_ballot(ballot, now, check=check_refuser)
-    draft = Draft.objects.get(task=task, version=task.draft_version)
-    decision = store_decision(ballot, task, draft, Answer.SEND_BACK, now, seat=seat)
-    if seat == SECOND and hand_to_owner(task, decision, at=now):
-        return Counted(decision, task, still_needed=1)
-    task.send_back(at=now)
-    _commit(task, decision, "sent_back", ballot, now)
-    ring_after_commit("draft_task_job", task.pk)
-    asks_why = not ballot.note and _RANDOM.random() < FREE_TEXT_SHARE
-    return Counted(decision, task, asks_why=asks_why)
+    counted = _say_no(ballot, Answer.SEND_BACK, Task.send_back, "sent_back")
+    if counted.still_needed:
+        return counted
+    ring_after_commit("draft_task_job", ballot.task_id)
+    return replace(counted, asks_why=not ballot.note and _RANDOM.random() < FREE_TEXT_SHARE)
 
 
 def reject_task(ballot: Ballot) -> Counted:
@@ -143,14 +140,21 @@ def reject_task(ballot: Ballot) -> Counted:
 
 @transaction.atomic
 def _reject(ballot: Ballot) -> Counted:
+    return _say_no(ballot, Answer.REJECT, Task.reject, "rejected")
+
+
+def _say_no(ballot: Ballot, answer: Answer, move: Callable[..., None], kind: str) -> Counted:
+    """Store the no and carry it out; against a colleague's yes an owner decides instead."""
     now = timezone.now()
     task, seat = open_ballot(ballot, now, check=check_refuser)
     draft = Draft.objects.get(task=task, version=task.draft_version)
-    decision = store_decision(ballot, task, draft, Answer.REJECT, now, seat=seat)
+    decision = store_decision(ballot, task, draft, answer, now, seat=seat)
     if seat == SECOND and hand_to_owner(task, decision, at=now):
         return Counted(decision, task, still_needed=1)
-    task.reject(at=now)
-    _commit(task, decision, "rejected", ballot, now)
+    move(task, at=now)
+    Claim.objects.filter(task=task).delete()
+    actor = person(ballot.reviewer, channel=ballot.channel)
+    commit_move(task, task_event(task, kind, actor, now, **told_of(decision)))
     return Counted(decision, task)
 
 
@@ -185,9 +189,3 @@ def _count(
     rows = create_executions(task, decision, actions, at=now)
     commit_move(task, task_event(task, "approved", actor, now, **told_of(decision)))
     return Counted(decision, task, runs_at=rows[0].next_at)
-
-
-def _commit(task: Task, decision: Decision, kind: str, ballot: Ballot, now: datetime) -> None:
-    Claim.objects.filter(task=task).delete()
-    actor = person(ballot.reviewer, channel=ballot.channel)
-    commit_move(task, task_event(task, kind, actor, now, **told_of(decision)))

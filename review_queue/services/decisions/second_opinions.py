@@ -68,15 +68,7 @@ def answer_opinion(
     task = _waiting(opinion.task_id, draft_hash)
     opinion.refresh_from_db(fields=["answered_at"])
     check_reviewer(user, task)
-    if not may_answer(user, opinion):
-        raise NotReviewer("Somebody else was asked. Your answer was not kept.")
-    if opinion.answered_at is not None:
-        raise WrongState("This was answered already. Your answer was not kept.")
-    if opinion.draft_hash != task.draft_hash:
-        raise StaleDraft(
-            "Another draft stands by now. Your answer was not kept.",
-            changes=what_changed(task, opinion.draft_hash),
-        )
+    _check_still_asked(user, opinion, task)
     if answer not in Opinion.Answer.values:
         raise InvalidEdit("Nothing was kept.", fields={"opinion": "Choose what you would do."})
     now = timezone.now()
@@ -93,6 +85,18 @@ def answer_opinion(
         key=f"opinion-answer:{opinion.pk}",
     )
     return opinion
+
+
+def _check_still_asked(user: User, opinion: Opinion, task: Task) -> None:
+    if not may_answer(user, opinion):
+        raise NotReviewer("Somebody else was asked. Your answer was not kept.")
+    if opinion.answered_at is not None:
+        raise WrongState("This was answered already. Your answer was not kept.")
+    if opinion.draft_hash != task.draft_hash:
+        raise StaleDraft(
+            "Another draft stands by now. Your answer was not kept.",
+            changes=what_changed(task, opinion.draft_hash),
+        )
 
 
 def may_answer(user: User, opinion: Opinion) -> bool:

@@ -85,7 +85,21 @@ def choose_option(
     chosen = Alternative.objects.filter(draft=previous, rank=rank).first()
     if chosen is None:
         raise InvalidEdit(CHOOSE_FIRST, fields={"option": "There is no such option."})
-    version = NewVersion(
+    edits = [Proposed(one["kind"], one["payload"]) for one in chosen.actions]
+    evidence = [EvidenceText(**one) for one in chosen.evidence]
+    others = [one for one in Alternative.objects.filter(draft=previous) if one.pk != chosen.pk]
+    turned_down = _as_alternative(previous)
+    version = _version_of(previous, chosen, chooser)
+    stored, actions = store_version(task, edits, evidence, version, at=at)
+    for one in (*others, turned_down):
+        one.pk, one.draft = None, stored
+        one._state.adding = True
+        one.save()
+    return stored, actions
+
+
+def _version_of(previous: Draft, chosen: Alternative, chooser: Actor) -> NewVersion:
+    return NewVersion(
         author=previous.actor,
         by=chooser,
         drafter=previous.drafter,
@@ -94,16 +108,6 @@ def choose_option(
         event="option_chosen",
         option=(chosen.rank, chosen.title, chosen.reason),
     )
-    edits = [Proposed(one["kind"], one["payload"]) for one in chosen.actions]
-    evidence = [EvidenceText(**one) for one in chosen.evidence]
-    others = [one for one in Alternative.objects.filter(draft=previous) if one.pk != chosen.pk]
-    turned_down = _as_alternative(previous)
-    stored, actions = store_version(task, edits, evidence, version, at=at)
-    for one in (*others, turned_down):
-        one.pk, one.draft = None, stored
-        one._state.adding = True
-        one.save()
-    return stored, actions
 
 
 def options_of(draft: Draft) -> tuple[Option, ...]:
