@@ -24,7 +24,7 @@ from audit.anchor.keys import UnusableKey, load_key
 from audit.anchor.ledger import Unreachable
 from audit.anchor.signing import sign_round
 from audit.epochs import NotRolledBack, is_rolled_back, newest_epoch, open_epoch
-from audit.merkle import leaf_hash, root_of
+from audit.merkle import leaf_hash
 from audit.models import AnchorRefusal, Checkpoint, CheckpointReceipt, Entry, Head, Payload, Seal
 from audit.note_file import all_notes
 from audit.notes import is_signed_by, key_from_text
@@ -33,6 +33,7 @@ from audit.verify import verify_ledger
 from tests.audit.anchored import folders, signed, write
 from tests.audit.mutators import sql
 from tests.audit.rewriting import rewrite_from
+from tests.audit.whole_tree import root_of
 from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,24 +1,13 @@
-"""The tree is RFC 6962's: known roots, and proofs that hold for the right leaves only."""
+"""The tree is RFC 6962's: known roots, however it grows."""
 
 from __future__ import annotations
 
 import hashlib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from audit.merkle import (
-    EMPTY_ROOT,
-    Frontier,
-    consistency_proof,
-    frontier_from,
-    inclusion_proof,
-    is_consistent,
-    leaf_hash,
-    root_from_inclusion,
-    root_of,
-)
+from audit.merkle import EMPTY_ROOT, Frontier, frontier_from, leaf_hash
+from tests.audit.whole_tree import root_of
 
 # The reference inputs and roots of the Certificate Transparency project.
 INPUTS = [
@@ -79,28 +68,3 @@ def test_growing_leaf_by_leaf_gives_the_root_of_the_whole(count: int) -> None:
 def test_nodes_that_cannot_belong_to_a_size_are_refused() -> None:
     with pytest.raises(ValueError, match="2 nodes cannot be a tree of 4 leaves"):
         frontier_from(4, ["00" * 32, "00" * 32])
-
-
-@given(st.data(), st.integers(1, 70))
-def test_every_leaf_is_shown_to_be_in_the_tree_and_no_other(data: st.DataObject, size: int) -> None:
-    index = data.draw(st.integers(0, size - 1))
-    all_hashes = hashes(size)
-    proof = inclusion_proof(all_hashes, index)
-    root = root_of(all_hashes)
-    assert root_from_inclusion(all_hashes[index], index, size, proof) == root
-    assert root_from_inclusion(leaf_hash(b"forged"), index, size, proof) != root
-    with pytest.raises(ValueError, match="too long"):
-        root_from_inclusion(all_hashes[index], index, size, [*proof, root])
-
-
-@given(st.data(), st.integers(1, 70))
-def test_a_tree_is_shown_to_begin_with_an_earlier_one(data: st.DataObject, size: int) -> None:
-    old = data.draw(st.integers(1, size))
-    all_hashes = hashes(size)
-    proof = consistency_proof(all_hashes, old)
-    old_root, root = root_of(all_hashes[:old]), root_of(all_hashes)
-    assert is_consistent(old, old_root, size, root, proof)
-    forged = root_of([leaf_hash(b"forged"), *all_hashes[1:old]])
-    assert not is_consistent(old, forged, size, root, proof)
-    if old < size:
-        assert not is_consistent(old, old_root, size, root, proof[:-1])

@@ -16,11 +16,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from audit.chain import canonical, entry_hash, payload_hash
-from audit.merkle import inclusion_proof, leaf_hash
 from audit.models import Entry, Payload
 from audit.notes import checkpoint_text, public_key_of, signed
 from audit.verify import HASHED
-from hitl_site.auditor_pages.evidence.merkle_paths import inclusion_paths
 from hitl_site.auditor_pages.evidence.packing import make_pack
 from review_queue.models import Tier
 from tests.builders import a_note, fresh, pending
@@ -281,13 +279,3 @@ def test_a_draft_that_is_hidden_from_an_owner_is_not_handed_out_before(carol: Us
     answer = client_of(carol).post(address("auditor_evidence", fresh(task).pk))
     assert answer.status_code == 403
     assert not Entry.objects.filter(kind="audit.evidence.exported").exists()
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 21])
-def test_proofs_of_one_pass_are_those_of_the_whole_tree(size: int) -> None:
-    leaves = [bytes([number]) * 32 for number in range(size + 3)]
-    hashes = [leaf_hash(one) for one in leaves[:size]]
-    found = inclusion_paths(iter(leaves), size, range(size))
-    assert found == {index: inclusion_proof(hashes, index) for index in range(size)}
-    with pytest.raises(ValueError, match="leaves, not"):
-        inclusion_paths(iter(leaves), size + 4, [0])
