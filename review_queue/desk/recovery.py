@@ -14,7 +14,7 @@ from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
 from review_queue.desk.refusals import keep_refusal
 from review_queue.errors import InvalidEdit, NotReviewer, QueueError
-from review_queue.models import NEEDS_A_PERSON, State
+from review_queue.models import NEEDS_A_PERSON, State, Task
 from review_queue.selectors.desk_runs import runs_of
 from review_queue.services.arriving.settling_bounces import open_bounces
 from review_queue.services.drafts.by_hand import write_by_hand
@@ -23,13 +23,14 @@ from review_queue.services.effects.compensating import (
     steps_taken,
     take_back_what_ran,
 )
+from review_queue.services.effects.remaining import is_work_of_two, lost_step, moves_money
 from review_queue.services.effects.resolving import (
     ask_for_draft,
     close_task,
     confirm_it_happened,
     run_rest_again,
 )
-from review_queue.services.effects.stating import lost_step, moves_money, standing_of
+from review_queue.services.effects.stating import standing_of
 from review_queue.services.effects.unlocking import lock_on
 from review_queue.services.people.roles import why_not_closer, why_not_reviewer
 
@@ -88,11 +89,20 @@ def _carry_out(choice: str, task_id: int, user: User, note: str) -> tuple[str, s
         else:
             run_rest_again(task_id=task_id, user=user, note=note)
         task = find_item(task_id).task
-        if task.state == State.OUTCOME_UNKNOWN:  # a second person has to say the same
+        if task.state in (State.OUTCOME_UNKNOWN, State.FAILED):  # a second person has to say it too
             return f"Noted. {standing_of(task, at=timezone.now()).words}", "review_recovery"
     else:
         return "", ""
     return _SAID[choice].format(id=task_id), "review_timeline"
+
+
+def _why_two(task: Task) -> str:
+    """Why one person's word is not enough here; empty where it is."""
+    if task.state not in (State.OUTCOME_UNKNOWN, State.FAILED):
+        return ""
+    if moves_money(task):
+        return "It moves money"
+    return "Two people decide work like this" if is_work_of_two(task) else ""
 
 
 def _page(
@@ -114,7 +124,8 @@ def _page(
         "can_take_back": can_take_back(item.task),
         "standing": standing_of(item.task, at=timezone.now()),
         "lock": lock_on(lost) if (lost := lost_step(item.task)) else None,
-        "takes_two": lost is not None and moves_money(lost),
+        "why_two": _why_two(item.task),
+        "lost_money": lost is not None and "moves_money" in lost.action.consequences,
         "choice": choice,
         "note": note_from(request.POST.get("note", "")) if request.method == "POST" else "",
     }

@@ -11,13 +11,8 @@ from django.utils import timezone
 from review_queue.desk.access import SEE, needs
 from review_queue.desk.page import desk_page
 from review_queue.models import Execution, State, Task
-from review_queue.services.effects.stating import (
-    ESCALATE_AFTER,
-    Standing,
-    lost_step,
-    moves_money,
-    standing_of,
-)
+from review_queue.services.effects.remaining import lost_step, moves_money, takes_two
+from review_queue.services.effects.stating import ESCALATE_AFTER, Standing, standing_of
 from review_queue.services.effects.unlocking import Lock, lock_on
 
 MOST = 200
@@ -31,6 +26,7 @@ class Row:
     step: Execution | None
     standing: Standing
     takes_two: bool
+    moves_money: bool
     lock: Lock | None
     is_late: bool
 
@@ -50,7 +46,8 @@ def _row(task: Task, now: datetime) -> Row:
         task=task,
         step=step,
         standing=standing_of(task, at=now),
-        takes_two=step is not None and moves_money(step),
+        takes_two=takes_two(task),
+        moves_money=moves_money(task),
         lock=lock_on(step) if step is not None else None,
         is_late=task.changed_at < now - ESCALATE_AFTER,
     )

@@ -27,6 +27,11 @@ _APPROVED = f"""
 SELECT 1 FROM queue_decision d WHERE d.task_id = NEW.id AND d.generation = NEW.generation
 AND d.draft_hash = NEW.draft_hash AND d.answer IN ({YES_SQL})
 """  # noqa: S608 - constants
+_PEOPLE = f"""
+SELECT COUNT(DISTINCT d.decided_by_id) FROM queue_decision d WHERE d.task_id = NEW.id
+AND d.generation = NEW.generation AND d.draft_hash = NEW.draft_hash
+AND d.seat > 0 AND d.answer IN ({YES_SQL})
+"""  # noqa: S608 - constants
 _FORBIDDEN = f"""
 SELECT 1 FROM queue_verdict v JOIN queue_draft f ON f.id = v.draft_id
 WHERE f.task_id = NEW.id AND f.version = NEW.draft_version AND v.level = {int(Level.BLOCK)}
@@ -80,6 +85,13 @@ def _refuse_edges() -> None:
         when=f"NEW.state = '{State.APPROVED}' AND OLD.state <> NEW.state"
         f" AND NOT EXISTS ({_APPROVED})",
         because="a task is approved by a decision about this very draft",
+    )
+    refuse(
+        Task,
+        "update",
+        when=f"NEW.state = '{State.APPROVED}' AND OLD.state <> NEW.state"
+        f" AND NEW.reviewers_needed > 1 AND ({_PEOPLE}) < NEW.reviewers_needed",
+        because="too few people said yes",
     )
     refuse(
         Task,

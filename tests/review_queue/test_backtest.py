@@ -166,11 +166,12 @@ def test_every_task_counts_once_by_the_machines_last_draft(bob: User) -> None:
 
 def test_what_was_changed_in_the_database_is_not_believed(trusting: None) -> None:
     a_quiet_note()
-    CompactFacts.objects.update(text="[]")
+    with lifted(CompactFacts):
+        CompactFacts.objects.update(text="[]")
     result = run(PolicySpec(2, (NOTES,)))
     assert (result.looked_at, result.unreadable, result.before) == (1, 1, {})
-    CompactFacts.objects.all().delete()
-    with lifted(FactsSnapshot):
+    with lifted(CompactFacts, FactsSnapshot):
+        CompactFacts.objects.all().delete()
         FactsSnapshot.objects.update(json_text="{}")
     result = run(PolicySpec(2, (NOTES,)))
     assert (result.looked_at, result.unreadable, result.before) == (1, 1, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -20,19 +21,29 @@ from review_queue.execution.allowance import release
 from review_queue.failpoints import reach
 from review_queue.models import Action, Decision, Draft, Execution, State, Task
 from review_queue.services.effects.executing import create_executions
-from review_queue.services.effects.stating import lost_step, say_outcome
+from review_queue.services.effects.remaining import lost_step, steps_left
+from review_queue.services.effects.stating import say_outcome
 from review_queue.services.effects.unlocking import lock_on
 from review_queue.services.judging.forbidding import check_not_forbidden
+from review_queue.services.judging.staffing import LONE_HOLD_SECONDS
 from review_queue.services.people.roles import check_closer, check_reviewer, check_veto
 
 Status = Execution.Status
+
+
+@dataclass(frozen=True, slots=True)
+class _Yes:
+    """Who wants the rest to run, and why."""
+
+    user: User
+    note: str
 
 
 @transaction.atomic
 def confirm_it_happened(*, task_id: int, user: User, evidence: str) -> Task:
     """Say that the lost step did happen; `evidence` says how that is known.
 
-    What moves money waits for a second person who says the same. Then the rest, if any, runs next.
+    Money and work of two wait for a second person who says the same. Then the rest runs next.
     """
     task, now = _unknown(task_id, user)
     if not evidence.strip():
@@ -46,41 +57,44 @@ def confirm_it_happened(*, task_id: int, user: User, evidence: str) -> Task:
     _lost(task).update(status=Status.SUCCEEDED, external_ref=evidence[:300], finished_at=now)
     decision = _decide(task, user, Decision.Answer.CONFIRM, evidence, now)
     reach("K17")
-    rest = _rest(task)
+    rest = steps_left(task)
     if not rest:
         task.confirm(at=now)
         commit_move(task, _event(task, "confirmed", user, now, decision))
         return task
     note_event(task, _event(task, "step_confirmed", user, now, decision))
-    return _run_again(task, rest, user, "the steps after the confirmed one", now)
+    for_rest = "the steps after the confirmed one"
+    others = [_Yes(one.said_by, for_rest) for one in standing.agreed if one.said_by != user]
+    return _run_again(task, rest, [*others, _Yes(user, for_rest)], now)
 
 
 @transaction.atomic
 def run_rest_again(*, task_id: int, user: User, note: str = "") -> Task:
-    """Run the steps that did not succeed again, under a new decision and new keys.
+    """Run the steps that did not succeed again, under new decisions and new keys.
 
-    For an unknown outcome this says that it did not happen: it is refused while a worker could
-    still be sending, and what moves money waits for a second person who says the same.
+    Money and work of two wait for a second person who says the same. For an unknown outcome this
+    says that it did not happen: it is refused while a worker could still be sending.
     """
     task = lock_task(task_id)
     check_reviewer(user, task)
     now = timezone.now()
     if task.state == State.OUTCOME_UNKNOWN:
         task, now = _unknown(task_id, user)
-        standing = say_outcome(task, user, happened=False, note=note, at=now)
-        if standing.settled is None:
-            return task
-        lost = list(_lost(task))
-        _lost(task).update(
-            status=Status.FAILED, detail="A person found it did not happen.", finished_at=now
-        )
-        for execution in lost:
-            release(execution, now)
     elif task.state != State.FAILED:
         raise WrongState("Only a failed run or an unknown outcome can be run again.")
     else:
         check_not_forbidden(task, undone="Nothing was run again; close it, saying why.")
-    return _run_again(task, _rest(task), user, note, now)
+    standing = say_outcome(task, user, happened=False, note=note, at=now)
+    if standing.settled is None:
+        return task
+    lost = list(_lost(task))
+    _lost(task).update(
+        status=Status.FAILED, detail="A person found it did not happen.", finished_at=now
+    )
+    for execution in lost:
+        release(execution, now)
+    others = [_Yes(one.said_by, one.note) for one in standing.agreed if one.said_by != user]
+    return _run_again(task, steps_left(task), [*others, _Yes(user, note)], now)
 
 
 @transaction.atomic
@@ -136,20 +150,19 @@ def _lost(task: Task) -> QuerySet[Execution]:
     return Execution.objects.filter(task=task, generation=task.generation, status=Status.UNKNOWN)
 
 
-def _rest(task: Task) -> list[Action]:
-    """The actions of the current draft that did not succeed yet, or were taken back, in order."""
-    ran = Execution.objects.filter(task=task, status=Status.SUCCEEDED, undone_at=None)
-    done = ran.values("action_id")
-    draft = Draft.objects.get(task=task, version=task.draft_version)
-    return list(draft.actions.exclude(pk__in=done).order_by("position"))
-
-
-def _run_again(task: Task, rest: list[Action], user: User, note: str, now: datetime) -> Task:
+def _run_again(task: Task, rest: list[Action], yeses: list[_Yes], now: datetime) -> Task:
+    """One decision of everybody who said it; the last of them is who is at the desk now."""
+    if len(yeses) < task.reviewers_needed:  # nobody else is there: as in a team too small for two
+        task.reviewers_needed = len(yeses)
+        task.hold_seconds = max(task.hold_seconds, LONE_HOLD_SECONDS)
     task.retry(at=now)
-    decision = _decide(task, user, Decision.Answer.RETRY, note, now)
-    create_executions(task, decision, rest, at=now)
+    retry = Decision.Answer.RETRY
+    given = [_decide(task, one.user, retry, one.note, now) for one in yeses]
+    create_executions(task, given[-1], rest, at=now)
     reach("K17")
-    commit_move(task, _event(task, "retried", user, now, decision))
+    commit_move(task, _event(task, "retried", yeses[-1].user, now, given[-1]))
+    for one, decision in zip(yeses[:-1], given[:-1], strict=True):
+        note_event(task, _event(task, "retry_seconded", one.user, now, decision))
     return task
 
 

@@ -1,4 +1,4 @@
-"""What became of a lost step is said by people: for money by two, never by one alone."""
+"""What people say of a step that was lost or failed: for money and work of two never one alone."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ from review_queue.models import (
     State,
     Task,
 )
+from review_queue.services.effects.remaining import (
+    is_work_of_two,
+    moves_money,
+    step_at_issue,
+    takes_two,
+)
 from review_queue.services.judging.staffing import LONE_HOLD_SECONDS, entitled_to
 from review_queue.services.people.audience import all_owners
 from review_queue.services.people.notifying import notify
@@ -33,30 +39,27 @@ ESCALATE_AFTER = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the statements about a lost step stand.
+    """Where the statements about a lost or failed step stand.
 
-    `settled` is what counts now, None while it does not. `waits_until` is when one person's word
-    is enough, where nobody else could say it. `words` say the rest to people.
+    `settled` is what counts now, None while it does not, and `agreed` the statements that made it
+    so. `waits_until` is when one person's word is enough, where nobody else could say it. `words`
+    say the rest to people.
     """
 
     said: tuple[OutcomeStatement, ...]
     settled: bool | None = None
+    agreed: tuple[OutcomeStatement, ...] = ()
     waits_until: datetime | None = None
     words: str = ""
 
 
-def lost_step(task: Task) -> Execution | None:
-    """The step of the present approval whose outcome is unknown."""
-    runs = Execution.objects.filter(task=task, status=Execution.Status.UNKNOWN)
-    return runs.filter(generation=task.generation).order_by("position").first()
-
-
 def say_outcome(task: Task, user: User, *, happened: bool, note: str, at: datetime) -> Standing:
-    """Keep what somebody says became of the lost step, and say what follows.
+    """Keep what somebody says of the step at issue, and say what follows.
 
-    Call inside a transaction with the task locked, after checking who may and when.
+    Of a failed step, that it did not happen means: run it again. Call inside a transaction with
+    the task locked, after checking who may and when.
     """
-    step = lost_step(task)
+    step = step_at_issue(task)
     if step is None:  # closed and opened by hand: nothing is left to say
         return Standing((), settled=happened)
     standing = standing_of(task, at=at)
@@ -66,7 +69,8 @@ def say_outcome(task: Task, user: User, *, happened: bool, note: str, at: dateti
             execution=step, happened=happened, note=note, said_by=user, said_at=at
         )
         told = {"execution": step.pk, "happened": happened, "note": note}
-        note_event(task, task_event(task, "outcome_stated", person(user), at, **told))
+        kind = "again_asked" if task.state == State.FAILED else "outcome_stated"
+        note_event(task, task_event(task, kind, person(user), at, **told))
         standing = standing_of(task, at=at)
         if standing.settled is None:
             _tell_owners(task, standing, user)
@@ -75,32 +79,34 @@ def say_outcome(task: Task, user: User, *, happened: bool, note: str, at: dateti
 
 def standing_of(task: Task, *, at: datetime) -> Standing:
     """Where it stands; changes nothing."""
-    step = lost_step(task)
-    if step is None:
+    step = step_at_issue(task)
+    said = _said(task, step) if step is not None else ()
+    if step is None or not said:
         return Standing(())
-    newest = {
-        one.said_by_id: one
-        for one in OutcomeStatement.objects.filter(execution=step).select_related("said_by")
-    }
-    said = tuple(newest.values())
-    if not said:
-        return Standing(())
-    if not moves_money(step):
-        return Standing(said, settled=said[-1].happened)
-    approvers = _approvers(task)
+    if not takes_two(task):
+        return Standing(said, settled=said[-1].happened, agreed=said[-1:])
+    # Of a lost payment, those who let it out are not believed without somebody else.
+    is_lost_money = task.state != State.FAILED and "moves_money" in step.action.consequences
+    approvers = _approvers(task) if is_lost_money else set()
     for happened in (True, False):
-        people = {one.said_by_id for one in said if one.happened is happened}
-        if len(people) >= PEOPLE and people - approvers:
-            return Standing(said, settled=happened)
+        agreed = tuple(one for one in said if one.happened is happened)
+        if len(agreed) >= PEOPLE and {one.said_by_id for one in agreed} - approvers:
+            return Standing(said, settled=happened, agreed=agreed)
     if len({one.happened for one in said}) > 1:
         words = "Two people say different things. Talk to each other; whoever was wrong says so."
         return Standing(said, words=f"{words} Nothing is done until two agree.")
     return _of_one(task, said, approvers, at)
 
 
-def moves_money(step: Execution) -> bool:
-    """Whether two people have to agree about it."""
-    return "moves_money" in step.action.consequences
+def _said(task: Task, step: Execution) -> tuple[OutcomeStatement, ...]:
+    """The newest of everybody who still may; what came before a step was taken back is void."""
+    rows = OutcomeStatement.objects.filter(execution=step).select_related("said_by")
+    undone = Execution.objects.filter(task=task).exclude(undone_at=None)
+    taken_back = undone.order_by("-undone_at").values_list("undone_at", flat=True).first()
+    if taken_back is not None:
+        rows = rows.filter(said_at__gt=taken_back)
+    newest = {one.said_by_id: one for one in rows}
+    return tuple(one for one in newest.values() if may_say(one.said_by, task))
 
 
 def escalate_unknown_outcomes(*, at: datetime) -> int:
@@ -127,20 +133,29 @@ def _of_one(
     others = [user for user in others if user.pk not in speakers]
     if not speakers - approvers:
         others = [user for user in others if user.pk not in approvers]
+    why = "It moves money" if moves_money(task) else "Two people decide work like this"
     if others:
         names = ", ".join(str(user) for user in others[:3])
-        words = f"It moves money, so a second person has to say the same, such as {names}."
+        words = f"{why}, so a second person has to say the same, such as {names}."
         return Standing(said, words=words)
+    if _may_go_alone(task):
+        return Standing(said, settled=said[-1].happened, agreed=said[-1:])
     if not Company.objects.filter(small_team_fallback=True).exists():
-        words = "It moves money, so two people have to say it, and nobody else may. Give somebody "
+        words = f"{why}, so two people have to say it, and nobody else may. Give somebody "
         return Standing(said, words=f"{words}the role of reviewer, or close it.")
     until = said[0].said_at + LONE_HOLD
     if until <= at:
-        return Standing(said, settled=said[-1].happened)
-    words = "It moves money, and nobody else is there to say the same: the owners were told, and "
+        return Standing(said, settled=said[-1].happened, agreed=said[-1:])
+    words = f"{why}, and nobody else is there to say the same: the owners were told, and "
     return Standing(
         said, waits_until=until, words=f"{words}your word is enough after a day. Say it again then."
     )
+
+
+def _may_go_alone(task: Task) -> bool:
+    """A run that failed for certain, where one person decided, or the hold gives owners a day."""
+    is_held = task.hold_seconds >= LONE_HOLD_SECONDS
+    return task.state == State.FAILED and (is_held or not is_work_of_two(task))
 
 
 def may_say(user: User, task: Task) -> bool:
@@ -155,7 +170,11 @@ def _approvers(task: Task) -> set[int]:
 
 
 def _tell_owners(task: Task, standing: Standing, user: User) -> None:
+    failed = task.state == State.FAILED
     for owner in all_owners():
         if owner.pk != user.pk:
-            text = f"{user} said what became of a lost payment. {standing.words}"
+            did = (
+                "wants a failed step to run again" if failed else "said what became of a lost step"
+            )
+            text = f"{user} {did}. {standing.words}"
             notify(to=owner, kind=NoticeKind.SECOND_PERSON, task=task, text=text)

@@ -43,9 +43,10 @@ def keep_rejudgement(
 ) -> None:
     """Keep what version `number` said about this draft; only reasons that had an effect are kept.
 
-    The verdict's own number is another one where the stored rules were damaged.
+    Written once: the same version says the same of the same facts. The verdict's own number is
+    another one where the stored rules were damaged.
     """
-    Rejudgement.objects.update_or_create(
+    Rejudgement.objects.get_or_create(
         draft=draft,
         policy_version=number,
         defaults={

@@ -14,15 +14,33 @@ from audit.actors import SYSTEM
 from audit.chain import Event
 from audit.services import append_event
 from audit.trigger_store import settle_constraints
-from review_queue.models import Execution, FactsSnapshot, Source, State, Task, Verdict
+from connectors.contract import NotSent
+from review_queue.execution.claim import Lease
+from review_queue.execution.record import record_outcome
+from review_queue.models import (
+    CompactFacts,
+    DailyLimit,
+    Execution,
+    FactsSnapshot,
+    LimitHold,
+    LimitUse,
+    Rejudgement,
+    ShadowVerdict,
+    Source,
+    State,
+    Task,
+    Verdict,
+)
 from review_queue.rounds.sweep import sweep
 from review_queue.services.decisions.deciding import approve_task
 from review_queue.services.drafts.freezing import Proposed
-from tests.builders import a_contact, an_email, ballot, fresh, pending
+from tests.builders import a_contact, an_email, ballot, dispatched, fresh, pending
 from tests.lifting import lifted
 
 pytestmark = pytest.mark.django_db
-GROUNDS: tuple[type[models.Model], ...] = (Source, FactsSnapshot, Verdict)
+JUDGED: tuple[type[models.Model], ...] = (CompactFacts, ShadowVerdict, Rejudgement)
+GROUNDS: tuple[type[models.Model], ...] = (Source, FactsSnapshot, Verdict, *JUDGED)
+NOW = timezone.now()
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("subject", "text", "quoted_text", "html", "sender_name"), ""),
     **dict.fromkeys(("sender_address", "filename", "automatic_because"), ""),
@@ -40,6 +58,9 @@ def judged(bob: User) -> Task:
     a_contact()
     task = pending(an_email())
     assert task.contact_id is not None
+    said = {"task": task, "draft": Verdict.objects.get().draft, "level": 1, "created_at": NOW}
+    ShadowVerdict.objects.create(**said, policy_version=3, live_level=1, live_policy_version=1)
+    Rejudgement.objects.create(**said, policy_version=2, raised=True)
     return task
 
 
@@ -67,6 +88,12 @@ CHANGES = [
     "UPDATE queue_factssnapshot SET sha256 = sha256",
     "UPDATE queue_verdict SET level = 0, reasons = '[]'",
     "UPDATE queue_verdict SET policy_version = policy_version + 1",
+    "UPDATE queue_compactfacts SET text = '[]', check_hash = 'f'",
+    "UPDATE queue_shadowverdict SET level = 0",
+    "UPDATE queue_rejudgement SET raised = FALSE",
+    "DELETE FROM queue_compactfacts",
+    "DELETE FROM queue_shadowverdict",
+    "DELETE FROM queue_rejudgement",
     "DELETE FROM queue_source",
     "DELETE FROM queue_verdict",
     "DELETE FROM queue_factssnapshot",
@@ -136,4 +163,53 @@ def test_the_product_itself_never_changes_them(judged: Task, bob: User, settings
     assert fresh(judged).state == State.EXECUTED
     after = grounds()
     assert [rows[: len(old)] for rows, old in zip(after, before, strict=True)] == before
-    assert [len(rows) for rows in after] == [1, 2, 2]
+    assert [len(rows) for rows in after] == [1, 2, 2, 1, 1, 1]
+
+
+def share_of(run: Execution) -> list[tuple[Any, ...]]:
+    return list(LimitHold.objects.filter(execution=run).values_list())
+
+
+@pytest.fixture
+def holding(bob: User) -> Execution:
+    """A run that is being sent and holds its share of the day's limit."""
+    a_contact()
+    DailyLimit.objects.create(kind="email", most=1)
+    dispatched(approve_task(ballot(pending(an_email()), bob)).task)
+    return Execution.objects.get()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE queue_limithold SET minor = 7",
+        "UPDATE queue_limithold SET scopes = '[]'",
+        "UPDATE queue_limithold SET day = '2020-01-01'",
+        "UPDATE queue_limithold SET execution_id = execution_id + 1",
+        "UPDATE queue_limithold SET released_at = '2026-01-01 00:00:00'",
+        "DELETE FROM queue_limithold",
+    ],
+)
+def test_no_statement_changes_what_a_run_holds_of_a_limit(
+    statement: str, holding: Execution
+) -> None:
+    before = share_of(holding)
+    with pytest.raises(DatabaseError, match="refused by the database: "), transaction.atomic():
+        raw_sql(statement)
+    assert share_of(holding) == before
+
+
+def test_a_share_is_given_back_once_the_run_failed_and_only_taken_again_as_a_whole(
+    holding: Execution, bob: User
+) -> None:
+    record_outcome(Lease(holding.pk, holding.fence), NotSent("No such mailbox."))
+    assert LimitUse.objects.get().count == 0
+    (given_back,) = share_of(holding)
+    for change in ("released_at = '2020-01-01 00:00:00'", "minor = minor + 5"):
+        with pytest.raises(DatabaseError, match="only taken again"), transaction.atomic():
+            raw_sql(f"UPDATE queue_limithold SET {change}")  # noqa: S608 - our own words
+    assert share_of(holding) == [given_back]
+    LimitHold.objects.update(released_at=None)
+    with lifted(LimitHold):
+        LimitHold.objects.update(minor=7)
+    assert LimitHold.objects.get().minor == 7

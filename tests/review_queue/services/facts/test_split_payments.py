@@ -32,7 +32,9 @@ def run(task: Task) -> Task:
 def three_at_once() -> list[Task]:
     """Three refunds to one customer that are waiting at the same time."""
     contact = a_contact()
-    an_order(contact, minor=40_000)
+    order = an_order(contact, minor=40_000)
+    order.values["whole"] = {"minor": 120_000, "currency": "EUR"}
+    order.save()
     return [pending(a_refund(40_000)) for _ in range(3)]
 
 
