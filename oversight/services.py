@@ -13,6 +13,7 @@ from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer
 from review_queue.events import task_event
 from review_queue.models import NoticeKind, Task
+from review_queue.person_names import name_of
 from review_queue.services.people.audience import all_owners
 from review_queue.services.people.notifying import notify
 
@@ -55,7 +56,7 @@ def _tell_owners(task: Task, outcome: Outcome, user: User) -> None:
             to=owner,
             kind=NoticeKind.SEVERITY_ONE,
             task=task,
-            text=f"{user.get_username()} found a serious mistake: {outcome.get_kind_display()}.",
+            text=f"{name_of(user)} found a serious mistake: {outcome.get_kind_display()}.",
             key=f"outcome:{outcome.pk}",
         )
 

@@ -22,12 +22,12 @@ OF_USE = frozenset({"zombie", "always_applied"})  # that a look is due stands in
 
 @dataclass(frozen=True, slots=True)
 class SaidUse:
-    """What a rule's line tells. `due_on` is when somebody has to look again.
+    """What a rule's line tells. `origin` says who wrote it, `due_on` when to look again.
 
     `hits` is in words; `findings` are what its use says about it.
     """
 
-    owner: str
+    origin: str
     looked_by: str
     looked_on: date
     due_on: date
@@ -122,7 +122,7 @@ def _said(known: _Known, use: RuleUse, found: Iterable[Lint], rule: Rule) -> Sai
     looked_on = timezone.localdate(known.looked_at)
     due_on = looked_on + timedelta(days=REVIEW_DAYS)
     return SaidUse(
-        owner=known.owner or "the product",
+        origin=_origin(known.owner),
         looked_by=known.looked_by,
         looked_on=looked_on,
         due_on=due_on,
@@ -130,6 +130,11 @@ def _said(known: _Known, use: RuleUse, found: Iterable[Lint], rule: Rule) -> Sai
         hits=_hits_in_words(use.hits),
         findings=tuple(o.message for o in found if o.rule_id == rule.id and o.code in OF_USE),
     )
+
+
+def _origin(owner: str) -> str:
+    """Rules nobody wrote were installed with a playbook, or by the first start."""
+    return "Came with a playbook" if owner in ("", "system") else f"Written by {owner}"
 
 
 def _hits_in_words(hits: int | None) -> str:

@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from audit.read_only_admin import BoundedPaginator, json_block
+from audit.read_only_admin import BoundedPaginator
 from review_queue.admin.audited import AuditedAdmin, ExactText
 from review_queue.admin.filters import fixed_choice
+from review_queue.admin.record_values import RecordForm, lines_block
 from review_queue.admin.records import RecordAdmin
 from review_queue.admin.task import task_link
 from review_queue.models import Contact, ContactChange, ContactRecord, Note
@@ -21,6 +22,7 @@ class RecordInline(ExactText, admin.StackedInline):  # type: ignore[type-arg]
 
     model = ContactRecord
     extra = 0
+    form = RecordForm
     fields = (("kind", "reference"), "title", "values")
     verbose_name = "record"
 
@@ -54,10 +56,10 @@ class ContactRecordAdmin(RecordAdmin):
     search_fields = ("=reference", "title")
     fields = ("contact", "kind", "reference", "title", "stored_values", "created_at")
 
-    @admin.display(description="values")
+    @admin.display(description="what it says")
     def stored_values(self, record: ContactRecord) -> SafeString | str:
-        """The JSON, laid out."""
-        return json_block(record.values)
+        """One line for each value."""
+        return lines_block(record.values)
 
 
 @admin.register(Note)
@@ -85,9 +87,9 @@ class ContactChangeAdmin(RecordAdmin):
     @admin.display(description="before")
     def values_before(self, change: ContactChange) -> SafeString | str:
         """What an undo puts back."""
-        return json_block(change.before)
+        return lines_block(change.before)
 
     @admin.display(description="after")
     def values_after(self, change: ContactChange) -> SafeString | str:
         """What was set."""
-        return json_block(change.after)
+        return lines_block(change.after)

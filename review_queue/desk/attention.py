@@ -16,6 +16,7 @@ from review_queue.desk.open_gates import gates_for
 from review_queue.desk.panels.gates import gates_as_json
 from review_queue.errors import WrongState
 from review_queue.models import Task
+from review_queue.person_names import name_of
 from review_queue.services.desk.claiming import (
     claim_task,
     look_at_claim,
@@ -43,7 +44,7 @@ def claim(request: HttpRequest, task_id: int) -> HttpResponse:
     return JsonResponse(
         {
             "mine": result.is_mine,
-            "by": held.reviewer.get_username() if held else "",
+            "by": name_of(held.reviewer) if held else "",
             "until": timezone.localtime(held.leased_until).strftime("%H:%M") if held else "",
             "seconds": max(0, round(left)),
             "stamp": stamp_of(task),

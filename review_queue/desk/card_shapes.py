@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_THREADING = frozenset({"in_reply_to", "references"})
 _ICONS: Mapping[str, str] = {
     "email": "mail",
     "webhook": "link",
@@ -43,6 +44,11 @@ class ActionField:
     options: tuple[tuple[str, str], ...] = ()
 
     @property
+    def is_technical(self) -> bool:
+        """Whether only mail programs read it: the threading of a mail."""
+        return self.widget == "shown" and self.name.rpartition("-")[2] in _THREADING
+
+    @property
     def is_left_out(self) -> bool:
         """Whether it is a file that could go along and does not."""
         return self.widget == "file" and self.value == "no"
@@ -61,6 +67,11 @@ class ActionCard:
     consequences: tuple[str, ...] = field(default=())
     error: str = ""
     removed: bool = False
+
+    @property
+    def is_threaded(self) -> bool:
+        """Whether it belongs to a conversation of mails."""
+        return any(one.is_technical and one.value for one in self.fields)
 
     @property
     def icon(self) -> str:

@@ -12,6 +12,7 @@ from review_queue.desk.item_page import find_item, item_response
 from review_queue.desk.page import desk_page
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Decision
+from review_queue.person_names import name_of
 from review_queue.services.desk.commenting import add_comment, address_of, explain_decision
 
 LONGEST = 4_000
@@ -27,7 +28,7 @@ def comment(request: HttpRequest, task_id: int) -> HttpResponse:
         words = " ".join(error.fields.values()) if isinstance(error, InvalidEdit) else ""
         notice = f"{error} {words or error.what_to_do}"
         return item_response(request, item, posted={"comment": text}, notice=notice, status=422)
-    told = ", ".join(user.get_username() for user in said.told)
+    told = ", ".join(name_of(user) for user in said.told)
     messages.success(request, f"Your comment is kept. Told: {told}." if told else "Kept.")
     if said.unknown:
         names = ", ".join(f"@{name}" for name in said.unknown)

@@ -20,6 +20,7 @@ from review_queue.desk.page import desk_page
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Task
+from review_queue.person_names import name_of
 from review_queue.services.deadlines.snoozing import (
     BadTime,
     snooze_task,
@@ -79,7 +80,7 @@ def assign(request: HttpRequest, task_id: int) -> HttpResponse:
     if chosen == user:
         messages.success(request, f"#{task_id} is yours.")
         return redirect("admin:review_item", task_id=task_id)
-    messages.success(request, f"#{task_id} is {chosen.get_username()}'s now. They were told.")
+    messages.success(request, f"#{task_id} is with {name_of(chosen)} now. They were told.")
     return go_on(request, task)
 
 

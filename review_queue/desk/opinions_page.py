@@ -14,6 +14,7 @@ from review_queue.desk.page import desk_page
 from review_queue.desk.refusals import refused
 from review_queue.errors import InvalidEdit, QueueError
 from review_queue.models import Opinion, Task
+from review_queue.person_names import name_of
 from review_queue.services.decisions.second_opinions import answer_opinion, ask_opinion
 from review_queue.services.judging.staffing import find_eligible
 
@@ -40,7 +41,7 @@ def ask(request: HttpRequest, task_id: int) -> HttpResponse:
         )
     except QueueError as error:
         return refused(request, task_id, error)
-    whom = of.get_username() if of is not None else "a colleague"
+    whom = name_of(of, otherwise="a colleague")
     messages.success(
         request, f"#{task_id} goes to {whom} for a second opinion. You see the answer here."
     )

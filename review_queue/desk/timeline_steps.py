@@ -78,6 +78,11 @@ class ShownStep:
     times: int = 1
     last: Step | None = None
 
+    @property
+    def adds_state(self) -> bool:
+        """Whether where it went says more than the title does: not beside "Waits for a person"."""
+        return self.state not in ("", self.title) and self.step.kind != "queue.task.submitted"
+
 
 def shown_steps(steps: Sequence[Step]) -> tuple[ShownStep, ...]:
     """The steps in plain words, oldest first; one query for the names of people."""

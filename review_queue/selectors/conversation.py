@@ -11,6 +11,7 @@ from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet
 from django.db.models.functions import Cast
 
 from review_queue.models import Comment, FollowUp, Opinion
+from review_queue.person_names import name_in_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _comments(task_id: int) -> QuerySet[Any, Any]:
         number=F("id"),
         at=F("created_at"),
         by_id=F("author_id"),
-        by=F("author__username"),
+        by=name_in_rows("author"),
         of_id=F("decision_id"),
         said=F("text"),
     )
@@ -98,14 +99,14 @@ def _opinions(task_id: int) -> QuerySet[Any, Any]:
         number=F("id"),
         at=F("asked_at"),
         by_id=F("asked_by_id"),
-        by=F("asked_by__username"),
+        by=name_in_rows("asked_by"),
         of_id=F("asked_of_id"),
-        of=F("asked_of__username"),
+        of=name_in_rows("asked_of"),
         said=F("question"),
         answered=F("answer"),
         noted=F("note"),
         ended_at=F("answered_at"),
-        ended_by=F("answered_by__username"),
+        ended_by=name_in_rows("answered_by"),
         mark=F("draft_hash"),
     )
 

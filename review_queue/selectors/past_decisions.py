@@ -11,6 +11,7 @@ from django.db.models import Subquery
 from rapidfuzz import fuzz
 
 from review_queue.models import Decision, State, Task
+from review_queue.person_names import name_of
 
 LATELY = 100
 LOOKED_THROUGH = 5_000
@@ -82,6 +83,8 @@ def past_of(task: Task) -> Past:
             "task__state",
             "task__contact_id",
             "decided_by__username",
+            "decided_by__first_name",
+            "decided_by__last_name",
         )
         .order_by("-id")[:LATELY]
     )
@@ -111,7 +114,7 @@ def _alike(task: Task, rows: Sequence[Decision]) -> tuple[Alike, ...]:
             task_id=row.task_id,
             subject=row.task.subject,
             answer=row.get_answer_display(),
-            by=str(row.decided_by) if row.decided_by_id else "",
+            by=name_of(row.decided_by),
             at=row.decided_at,
             ended=State(row.task.state).label,
         )

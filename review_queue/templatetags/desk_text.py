@@ -7,6 +7,7 @@ from collections.abc import ItemsView, Mapping
 from datetime import datetime, timedelta
 
 from django import template
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from connectors.money import money_text
@@ -15,6 +16,7 @@ from review_queue.desk.marked_text import marked
 from review_queue.desk.spans import span_words
 from review_queue.hidden_text import count_hidden
 from review_queue.models import Evidence, Workflow
+from review_queue.person_names import name_of
 
 register = template.Library()
 register.filter(marked)
@@ -73,6 +75,12 @@ def plain(sentence: object, workflow: Workflow) -> str:
 def who(actor: object) -> str:
     """Who did it, from a stored snapshot; empty when nobody is named."""
     return plain_words.actor_words(actor) if isinstance(actor, Mapping) else ""
+
+
+@register.filter
+def named(person: User | None) -> str:
+    """What colleagues call this person; empty for nobody."""
+    return name_of(person)
 
 
 @register.filter

@@ -8,8 +8,9 @@
   let sending = false;
 
   const STILL_HERE = 'What you typed stays here.';
+  const LOG_IN = { href: '/admin/login/?next=/admin/', words: 'Log in' };
   const WORDS = {
-    403: `The server refused: your rights changed. Nothing was decided. ${STILL_HERE} Ask the owner of this installation.`,
+    403: `The server refused: you are logged out, or your rights changed. Nothing was decided. ${STILL_HERE} Log in in another tab, come back and press again.`,
     404: `This task is not there any more. Nothing was decided. ${STILL_HERE}`,
     413: `That is too long for the server. Nothing was decided. ${STILL_HERE} Shorten it, then press again.`,
     429: `Too many at once. Nothing was decided. ${STILL_HERE} Wait a moment, then press again.`,
@@ -56,7 +57,7 @@
     if (answer.ok && isJson) follow(await answer.json());
     else {
       document.dispatchEvent(new CustomEvent('desk:unsent'));
-      window.Desk.alarm(failed(answer.status));
+      window.Desk.alarm(failed(answer.status), answer.status === 403 ? LOG_IN : undefined);
     }
   }
 
@@ -64,7 +65,7 @@
     const { Desk } = window;
     if (new URL(go, location.href).pathname.endsWith('/login/')) {
       document.dispatchEvent(new CustomEvent('desk:unsent'));
-      Desk.alarm(`You are logged out. Nothing was decided. ${STILL_HERE} Log in in another tab, come back and press again.`, { href: '/admin/login/?next=/admin/', words: 'Log in' });
+      Desk.alarm(`You are logged out. Nothing was decided. ${STILL_HERE} Log in in another tab, come back and press again.`, LOG_IN);
       return;
     }
     if (fragment) { Desk.put(Desk.parse(fragment)); return; }

@@ -159,4 +159,4 @@ def test_a_colleague_opening_the_item_learns_who_is_on_it(
     first = open_desk(bob, address("review_item", task.pk)).page
     first.wait_for_load_state("networkidle")
     second = open_desk(dana, address("review_item", task.pk)).page
-    expect(second.locator("#claim-note")).to_contain_text("bob is on this until")
+    expect(second.locator("#claim-note")).to_contain_text("Bob is on this until")

@@ -219,7 +219,7 @@ def test_somebody_who_took_the_next_one_meanwhile_is_named_after_the_swap(
     fetched_ahead(page, 2)
     claim_task(task_id=tasks[1].pk, user=dana)
     page.keyboard.press("j")
-    expect(page.locator("#claim-note")).to_contain_text("dana is on this until")
+    expect(page.locator("#claim-note")).to_contain_text("Dana is on this until")
 
 
 def test_what_others_decided_meanwhile_is_shown_as_decided(

@@ -56,7 +56,7 @@ def test_each_rule_tells_its_author_its_review_date_and_how_often_it_applied(car
     due = timezone.localdate() + timedelta(days=90)
     text = _text(carol)
     written = f"{timezone.localdate():%-d %b %Y}; look again by {due:%-d %b %Y}."
-    assert f"Written by system. Last written {written}" in text
+    assert f"Came with a playbook. Last written {written}" in text
     assert "Applied to 2 drafts in the last 60 days." in text
     assert "Did not apply in the last 60 days." in text
     assert RuleHit.objects.filter(rule_key="large").count() == 2
@@ -132,7 +132,7 @@ def test_a_confirmation_counts_until_the_rule_is_rewritten(carol: User) -> None:
     in_force(large(30))
     client_of(carol).post(address("still_right", 1), {"rule": "large"})
     in_force(large(20))
-    assert "Written by system. Last written" in _text(carol)
+    assert "Came with a playbook. Last written" in _text(carol)
 
 
 @pytest.mark.parametrize(("number", "rule"), [(7, "large"), (1, "nothing"), (1, "")])

@@ -101,7 +101,7 @@ def race(racers: tuple[Reviewer, Reviewer]) -> dict[str, int]:
         decision = Decision.objects.get(task=task)
         assert decision.decided_by is not None
         assert decision.decided_by.username == winner.name
-        told = f"{winner.name} was first: {decision.get_answer_display().lower()} at "
+        told = f"{winner.name.capitalize()} was first: {decision.get_answer_display().lower()} at "
         assert f"{told}{decision.decided_at:%H:%M} UTC. Your decision was not stored." in loser.body
         won[winner.name] += 1
     return won

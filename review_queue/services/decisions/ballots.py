@@ -96,7 +96,7 @@ def open_ballot(
     task = lock_task(ballot.task_id)
     check(ballot.reviewer, task)
     if task.state != State.PENDING:
-        refuse_closed(task)
+        refuse_closed(task, to=ballot.reviewer)
     refuse_late(task, now)
     _refuse_stale(ballot, task)
     decisions = select_rows(

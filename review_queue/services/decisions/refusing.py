@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from django.contrib.auth.models import User
+
 from review_queue.errors import AlreadyDecided, StaleDraft, WrongState
 from review_queue.models import Decision, Draft, FollowUp, State, Task
+from review_queue.person_names import name_of
 from review_queue.services.drafts.changes import changed_fields
 
 
-def refuse_closed(task: Task) -> NoReturn:
-    """Say who was first, who blocked it, or where the task stands if nobody decided."""
+def refuse_closed(task: Task, *, to: User | None = None) -> NoReturn:
+    """Say who was first, who blocked it, or where the task stands if nobody decided.
+
+    `to` is who is told: their own decision from another tab is called theirs.
+    """
     if task.blocked_by is not None and task.state == State.BLOCKED:
+        name = name_of(task.blocked_by)
         raise WrongState(
-            f"{task.blocked_by} blocked this task: “{task.problem}” Nothing was decided.",
-            what_to_do=f"Ask {task.blocked_by} or an owner to lift that.",
+            f"{name} blocked this task: “{task.problem}” Nothing was decided.",
+            what_to_do=f"Ask {name} or an owner to lift that.",
         )
-    last = Decision.objects.filter(task=task).order_by("-id").first()
+    last = Decision.objects.filter(task=task).select_related("decided_by").order_by("-id").first()
     if last is None:
         raise WrongState(
             f"The task is not waiting for a decision ({task.get_state_display().lower()}). "
             "Nothing was decided."
         )
+    answer = f"{last.get_answer_display().lower()} at {last.decided_at:%H:%M} UTC"
+    is_own = to is not None and last.decided_by_id == to.pk
     raise AlreadyDecided(
-        f"{last.actor['name']} was first: {last.get_answer_display().lower()} at "
-        f"{last.decided_at:%H:%M} UTC. Your decision was not stored.",
+        f"You decided this yourself already: {answer}. Nothing was decided twice."
+        if is_own
+        else f"{name_of(last.decided_by, otherwise=last.actor['name'])} was first: {answer}. "
+        "Your decision was not stored.",
         by=last.actor["name"],
         at=last.decided_at,
     )

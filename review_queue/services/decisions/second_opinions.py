@@ -14,6 +14,7 @@ from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer, StaleDraft, WrongState
 from review_queue.events import task_event
 from review_queue.models import Claim, NoticeKind, Opinion, State, Task
+from review_queue.person_names import name_of
 from review_queue.services.decisions.refusing import check_standing, what_changed
 from review_queue.services.judging.staffing import find_eligible
 from review_queue.services.people.notifying import notify
@@ -80,7 +81,7 @@ def answer_opinion(
     notify(
         to=opinion.asked_by,
         kind=NoticeKind.SECOND_OPINION,
-        text=f"{user.get_username()} answered: {opinion.get_answer_display().lower()}.",
+        text=f"{name_of(user)} answered: {opinion.get_answer_display().lower()}.",
         task=task,
         key=f"opinion-answer:{opinion.pk}",
     )

@@ -13,6 +13,7 @@ from review_queue.door import commit_move, lock_task
 from review_queue.errors import NotReviewer, WrongState
 from review_queue.events import task_event
 from review_queue.models import Claim, NoticeKind, State, Task
+from review_queue.person_names import name_of
 from review_queue.services.desk.claiming import LEASE
 from review_queue.services.people.notifying import notify
 from review_queue.services.people.roles import check_refuser, check_reviewer, why_not_reviewer
@@ -41,7 +42,7 @@ def assign_task(*, task_id: int, user: User, to: User) -> Task:
         Claim.objects.filter(task=task).exclude(reviewer=to).delete()
     commit_move(task, task_event(task, "assigned", person(user), now, assigned_to=str(to)))
     if to != user:
-        text = f"{user.get_username()} gave you this one."
+        text = f"{name_of(user)} gave you this one."
         notify(to=to, kind=NoticeKind.ASSIGNED, text=text, task=task)
     return task
 
@@ -64,7 +65,7 @@ def take_over_task(*, task_id: int, user: User) -> Task:
     task.assigned_to, task.changed_at = user, now
     _claim_for(task, user, now)
     commit_move(task, task_event(task, "taken_over", person(user), now, taken_from=str(before)))
-    text = f"{user.get_username()} took this one over from you."
+    text = f"{name_of(user)} took this one over from you."
     notify(to=before, kind=NoticeKind.TAKEN_OVER, text=text, task=task)
     return task
 

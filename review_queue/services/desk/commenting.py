@@ -15,6 +15,7 @@ from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer
 from review_queue.events import task_event
 from review_queue.models import Comment, Decision, Mention, NoticeKind, Task
+from review_queue.person_names import name_of
 from review_queue.services.people.notifying import notify
 
 LONGEST = 4_000
@@ -47,7 +48,7 @@ def add_comment(*, task_id: int, author: User, text: str) -> Said:
     told = tuple(user for user in told if user != author)
     Mention.objects.bulk_create(Mention(comment=comment, user=user, told_at=now) for user in told)
     for user in told:
-        text = f"{author.get_username()} named you in a comment."
+        text = f"{name_of(author)} named you in a comment."
         notify(to=user, kind=NoticeKind.MENTION, text=text, task=task, url=address_of(task))
     names = [str(user) for user in told]
     note_event(

@@ -66,7 +66,7 @@ def test_words_pointed_at_reach_the_next_draft(bob: User) -> None:
     assert (feedback.pointed_at, feedback.note) == (("tomorrow",), "Nobody promised that.")
     record_result(task.pk, a_draft(an_email(body="It comes soon.")))
     text = words_of(page_of(bob, task))
-    assert "What changed since the draft bob sent back" in text
+    assert "What changed since the draft Bob sent back" in text
     for words in ("removed: tomorrow", "added: soon", "About “tomorrow”", "Nobody promised that."):
         assert words in text
 

@@ -96,12 +96,12 @@ def test_opening_an_item_costs_the_same_whatever_is_on_it(bob: User) -> None:
 def test_the_claim_is_taken_kept_and_given_back(bob: User, dana: User) -> None:
     task = pending()
     mine = client_of(bob).post(address("review_claim", task.pk)).json()
-    assert (mine["mine"], mine["by"], mine["state"]) == (True, "bob", "pending")
+    assert (mine["mine"], mine["by"], mine["state"]) == (True, "Bob", "pending")
     assert mine["stamp"] == stamp_of(task)
     assert 595 < mine["seconds"] <= 600
     theirs = client_of(dana).post(address("review_claim", task.pk)).json()
-    assert (theirs["mine"], theirs["by"]) == (False, "bob")
-    assert f"bob is on this until {mine['until']}" in text_of(dana, task)
+    assert (theirs["mine"], theirs["by"]) == (False, "Bob")
+    assert f"Bob is on this until {mine['until']}" in text_of(dana, task)
     assert client_of(dana).post(address("review_release", task.pk)).json() == {"released": False}
     assert client_of(bob).post(address("review_release", task.pk)).json() == {"released": True}
     assert Claim.objects.count() == 0

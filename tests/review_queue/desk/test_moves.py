@@ -86,7 +86,7 @@ def test_an_item_is_assigned_on_a_page_of_its_own(bob: User, dana: User, erin: U
     client.post(address("review_assign", task.pk), {"person": str(dana.pk)})
     assert fresh(task).assigned_to == dana
     assert Notice.objects.get().recipient == dana
-    assert "Assigned to dana" in words_of(page_of(bob, task))
+    assert "Assigned to Dana" in words_of(page_of(bob, task))
     assert "This one is yours" in words_of(page_of(dana, task))
 
 
@@ -95,7 +95,7 @@ def test_taking_over_tells_the_other_and_handing_back_frees_it(bob: User, dana: 
     client_of(bob).post(address("review_claim", task.pk))
     assert "take_over" in acts_of(page_of(dana, task))
     client_of(dana).post(address("review_take_over", task.pk))
-    assert client_of(bob).post(address("review_claim", task.pk)).json()["by"] == "dana"
+    assert client_of(bob).post(address("review_claim", task.pk)).json()["by"] == "Dana"
     assert Notice.objects.get().recipient == bob
     client_of(dana).post(address("review_hand_back", task.pk))
     assert (fresh(task).assigned_to, Claim.objects.count()) == (None, 0)
@@ -109,7 +109,7 @@ def test_a_block_is_told_to_everybody_and_lifted_by_who_may(
     assert (empty.status_code, fresh(task).state) == (422, State.PENDING)
     client_of(bob).post(address("review_block", task.pk), {"block_reason": "Ask the lawyer."})
     seen = page_of(dana, task)
-    assert "bob blocked this" in words_of(seen)
+    assert "Bob blocked this" in words_of(seen)
     assert "Ask the lawyer." in seen.text
     assert not {"approve", "lift_block"} & acts_of(seen)
     response = client_of(dana).post(address("review_lift_block", task.pk))

@@ -246,3 +246,14 @@ def test_who_may_not_decide_gets_no_list(erin: User) -> None:
     for name in ("review_plan_make", "review_plan_start", "review_plan_end"):
         assert client_of(erin).post(address(name), {"minutes": "5"}).status_code == 403
     assert ReviewPlan.objects.count() == 0
+
+
+def test_enter_in_the_own_number_asks_for_that_number_and_no_other(bob: User) -> None:
+    waiting(1)
+    page = client_of(bob).get(address("review_queue_home")).content.decode()
+    form = next(part for part in page.split("<form")[1:] if 'name="own_minutes"' in part)
+    form = form.split("</form>")[0]
+    assert 'type="hidden" name="minutes" value="own"' in form
+    # A browser sends the first button of a form on Enter: none here may carry another number.
+    assert form.count('type="submit"') == 1
+    assert form.count('name="minutes"') == 1

@@ -10,6 +10,7 @@ from review_queue.services.decisions.gates.contract import Gate
 from review_queue.services.decisions.gates.sight import Sight
 from review_queue.services.drafts.reading import dwell_floor_ms
 
+_INNER_MARKS = str.maketrans("“”", "\u2018\u2019")  # a title is itself put in quotation marks
 SHORTEST_TITLE = 40
 
 
@@ -71,5 +72,5 @@ def claim_gates(sight: Sight, actions: Sequence[Action]) -> list[Gate]:
 
 
 def _short(title: str) -> str:
-    text = " ".join(title.split())
+    text = " ".join(title.split()).translate(_INNER_MARKS)
     return text if len(text) <= SHORTEST_TITLE else f"{text[:SHORTEST_TITLE].rstrip()}…"

@@ -91,9 +91,18 @@ def test_a_stale_draft_is_refused_and_shows_what_changed(bob: User) -> None:
 def test_the_second_to_decide_is_told_who_was_first(bob: User, dana: User) -> None:
     task = pending()
     reject_task(ballot(task, bob))
-    with pytest.raises(AlreadyDecided, match="bob was first") as refused:
+    with pytest.raises(AlreadyDecided, match="Bob was first") as refused:
         approve_task(ballot(task, dana))
     assert refused.value.by == "bob"
+    assert Decision.objects.count() == 1
+    assert fresh(task).state == State.REJECTED
+
+
+def test_deciding_again_in_another_tab_is_called_ones_own(bob: User) -> None:
+    task = pending()
+    reject_task(ballot(task, bob))
+    with pytest.raises(AlreadyDecided, match="You decided this yourself already: rejected at"):
+        approve_task(ballot(task, bob))
     assert Decision.objects.count() == 1
     assert fresh(task).state == State.REJECTED
 

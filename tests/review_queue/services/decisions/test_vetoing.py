@@ -29,7 +29,7 @@ def test_a_blocked_task_is_decided_by_nobody_and_never_expires(bob: User, dana: 
     sweep()
     blocked = fresh(task)
     assert (blocked.state, blocked.blocked_by) == (State.BLOCKED, bob)
-    with pytest.raises(WrongState, match=r"bob blocked this task: “The lawyer looks first\.”"):
+    with pytest.raises(WrongState, match=r"Bob blocked this task: “The lawyer looks first\.”"):
         approve_task(ballot(blocked, dana))
     assert kinds_of(task)[-1] == "vetoed"
 
