@@ -102,7 +102,10 @@ def _confidence(untrusted: UntrustedFacts, workflow: WorkflowSpec) -> Findings:
     if counted >= wanted:
         return Findings()
     # Rounded down, so that a shortfall never reads as if it had been enough.
-    sentence = f"The draft is {floor(given * 100)}% sure; this workflow asks for {wanted:.0%}."
+    sentence = (
+        f"The draft calls itself {floor(given * 100)}% sure, which is not calibrated yet; "
+        f"this workflow asks for {wanted:.0%}."
+    )
     if measured is not None:
         sentence = f"Of drafts this sure, {odds_of_error(measured)}; {odds_allowed(wanted)}."
     detail = {"confidence": str(given), "threshold": str(wanted)}

@@ -72,7 +72,7 @@ def test_work_like_this_is_shown_with_how_it_ended(bob: User) -> None:
     decided(bob, "approve", "Cancel the subscription please")
     found = past_of(pending(subject="Where is my order 1182?")).alike
     assert [(one.task_id, one.answer, one.by, one.ended) for one in found] == [
-        (like.pk, "Rejected", "bob", "Rejected")
+        (like.pk, "Rejected", "Bob", "Rejected")
     ]
     assert ALIKE_FROM == 62.0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -85,7 +87,7 @@ def find_mentioned(text: str) -> tuple[tuple[User, ...], tuple[str, ...]]:
     names = list(dict.fromkeys(name.casefold() for name in MENTION.findall(text)))
     if not names:
         return (), ()
-    known = {user.get_username().casefold(): user for user in _colleagues()}
+    known = _by_name(_colleagues())
     found: dict[str, User] = {}
     unknown: list[str] = []
     for name in names:
@@ -95,6 +97,18 @@ def find_mentioned(text: str) -> tuple[tuple[User, ...], tuple[str, ...]]:
         else:
             found[user.get_username()] = user
     return tuple(found.values()), tuple(unknown)
+
+
+def _by_name(people: Iterable[User]) -> dict[str, User]:
+    """By first name where only one has it, and by account name, which always wins."""
+    everybody = list(people)
+    firsts = Counter(user.first_name.casefold() for user in everybody)
+    found = {
+        user.first_name.casefold(): user
+        for user in everybody
+        if user.first_name and firsts[user.first_name.casefold()] == 1
+    }
+    return found | {user.get_username().casefold(): user for user in everybody}
 
 
 def address_of(task: Task) -> str:

@@ -121,7 +121,9 @@ def test_a_draft_that_is_not_sure_asks_a_person(confidence: float | None, code: 
 
 def test_low_confidence_is_never_rounded_up_to_what_was_asked() -> None:
     result = verdict(untrusted=replace(CLEAN, confidence=0.799))
-    assert result.reasons[0].sentence == "The draft is 79% sure; this workflow asks for 80%."
+    assert result.reasons[0].sentence == (
+        "The draft calls itself 79% sure, which is not calibrated yet; this workflow asks for 80%."
+    )
 
 
 def test_a_flag_of_the_model_asks_a_person_and_quotes_it() -> None:

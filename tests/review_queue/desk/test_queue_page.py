@@ -153,9 +153,9 @@ def test_who_is_on_an_item_is_shown_and_a_lapsed_claim_is_not(bob: User, dana: U
     claim = Claim.objects.create(
         task=task, reviewer=dana, claimed_at=now, leased_until=now + timedelta(minutes=5)
     )
-    assert "dana" in client_of(bob).get(address(QUEUE)).content.decode()
+    assert "Dana" in client_of(bob).get(address(QUEUE)).content.decode()
     Claim.objects.filter(pk=claim.pk).update(leased_until=now - timedelta(seconds=1))
-    assert "dana" not in client_of(bob).get(address(QUEUE)).content.decode()
+    assert "Dana" not in client_of(bob).get(address(QUEUE)).content.decode()
 
 
 def test_three_kinds_of_empty_say_three_different_things(bob: User) -> None:

@@ -27,6 +27,22 @@ def test_a_mention_reaches_colleagues_once_and_names_who_is_unknown(
     assert kinds_of(task)[-1] == "commented"
 
 
+def test_a_first_name_tells_its_one_owner_and_nobody_when_two_have_it(
+    bob: User, dana: User, carol: User
+) -> None:
+    User.objects.filter(pk=dana.pk).update(username="reviewer2", first_name="Samira")
+    User.objects.filter(pk=carol.pk).update(username="samira", first_name="Carol")
+    said = add_comment(task_id=pending().pk, author=bob, text="@Samira @carol @REVIEWER2")
+    # An account name wins over a first name.
+    assert [user.pk for user in said.told] == [carol.pk, dana.pk]
+    User.objects.filter(pk=carol.pk).update(first_name="Bob")
+    said = add_comment(task_id=pending().pk, author=dana, text="@Bob @reviewer2")
+    assert [user.pk for user in said.told] == [bob.pk]
+    User.objects.filter(pk=bob.pk).update(username="b")
+    said = add_comment(task_id=pending().pk, author=dana, text="@Bob")
+    assert (said.told, said.unknown) == ((), ("bob",))
+
+
 def test_people_who_left_or_see_no_tasks_are_not_named(
     bob: User, dana: User, mallory: User
 ) -> None:
