@@ -6,7 +6,21 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission, User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+
+from kept.queries import Place, kept
+
+
+@kept
+def _all_rights() -> QuerySet[Permission, tuple[str, str]]:
+    return Permission.objects.order_by().values_list("content_type__app_label", "codename")
+
+
+@kept
+def _rights_of(user_id: Place) -> QuerySet[Permission, tuple[str, str]]:
+    mine = Q(user=user_id) | Q(group__user=user_id)
+    rights = Permission.objects.order_by().filter(mine).distinct()
+    return rights.values_list("content_type__app_label", "codename")
 
 
 class DeskBackend(ModelBackend):
@@ -23,10 +37,7 @@ class DeskBackend(ModelBackend):
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
         if not hasattr(user_obj, "_perm_cache"):
-            rights = Permission.objects.order_by()
-            if not user_obj.is_superuser:
-                rights = rights.filter(Q(user=user_obj) | Q(group__user=user_obj)).distinct()
-            names = rights.values_list("content_type__app_label", "codename")
+            names = _all_rights() if user_obj.is_superuser else _rights_of(user_obj.pk)
             user_obj._perm_cache = {f"{label}.{name}" for label, name in names}
         found: set[str] = user_obj._perm_cache
         return found

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from kept.queries import Place, kept
 from policies.engine.odds import odds_in_words
 from policies.models import CalibrationModel
 
@@ -69,8 +71,13 @@ def measure_confidence(*, workflow_key: str, outcomes: Sequence[Outcome]) -> Cal
 
 def current_calibration(workflow_key: str) -> Calibration:
     """The latest curve of a workflow, or that there is none yet."""
-    row = CalibrationModel.objects.filter(workflow_key=workflow_key).first()
+    row = _curves_of.first(workflow_key)
     return Calibration(row, words_for(row) if row else NOT_YET)
+
+
+@kept
+def _curves_of(workflow_key: Place) -> QuerySet[CalibrationModel]:
+    return CalibrationModel.objects.filter(workflow_key=workflow_key).order_by("-number")[:1]
 
 
 def calibrated_share(workflow_key: str, stated: float | None) -> float | None:

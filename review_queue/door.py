@@ -11,19 +11,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection
 
+from audit.actors import Actor
 from audit.chain import Event, LinkedEntry, link
 from audit.models import Entry, Payload, Unsealed
-from audit.services import store
 from review_queue.errors import WrongState
 from review_queue.failpoints import reach
 from review_queue.models import Task
 from review_queue.models.seen import Seen
-from review_queue.rows import column_names, marks, select_rows, stored_values, table_name
+from review_queue.rows import (
+    column_names,
+    insert_row,
+    marks,
+    select_rows,
+    stored_values,
+    table_name,
+)
 
 ENTRY_COLUMNS = (
     "chain",
@@ -60,6 +68,7 @@ class _Statements:
     payload: str
     entry: str
     mark: str
+    chain_end: str
 
 
 def commit_move(task: Task, event: Event) -> None:
@@ -90,17 +99,29 @@ def commit_moves(moves: Sequence[tuple[Task, Event]]) -> None:
         task.seen = _now_seen(task)
 
 
+def insert_task(task: Task, actor: Actor) -> None:
+    """Write a new task and the first row of its history; its chain starts with `note_event`.
+
+    Call inside a transaction. Raises IntegrityError for a source key that is known.
+    """
+    insert_row(task)
+    history = f"INSERT INTO {_statements().history} FROM {table_name(Task)} WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(history, [*_history_values(task.created_at, None, "+", actor), task.pk])
+    task.seen = _now_seen(task)
+
+
 def note_event(task: Task, event: Event) -> None:
     """Append an event that moves nothing (a view, a claim, a refusal) to the task's chain."""
     linked = _link(task, task.seen, event)
-    moved = Task.objects.filter(pk=task.pk, audit_head=task.seen.audit_head).update(
-        audit_head=linked.entry_hash, audit_length=linked.position
-    )
-    if not moved:
-        raise WrongState(f"Task {task.pk} was changed in the meantime. Nothing was noted.")
-    reach("K14")
-    store(linked)
-    reach("K15")
+    end: list[Any] = [linked.entry_hash, linked.position, task.pk, task.seen.audit_head]
+    sql = _statements()
+    with connection.cursor() as cursor:
+        cursor.execute(sql.chain_end, end)
+        if not cursor.rowcount:
+            raise WrongState(f"Task {task.pk} was changed in the meantime. Nothing was noted.")
+        reach("K14")
+        _tell_in_turn(cursor, sql, [linked])
     task.audit_head, task.audit_length = linked.entry_hash, linked.position
     task.seen = _now_seen(task)
 
@@ -123,7 +144,8 @@ def _prepare(task: Task, event: Event) -> _Move:
     linked = _link(task, seen, event)
     task.audit_head, task.audit_length = linked.entry_hash, linked.position
     guard = [task.pk, seen.state, seen.version, seen.draft_hash, seen.audit_head]
-    return _Move(task.pk, stored_values(task) + guard, _history_values(event), linked)
+    history = _history_values(event.occurred_at, event.kind, "~", event.actor)
+    return _Move(task.pk, stored_values(task) + guard, history, linked)
 
 
 def _link(task: Task, seen: Seen, event: Event) -> LinkedEntry:
@@ -139,10 +161,10 @@ def _now_seen(task: Task) -> Seen:
     return Seen(**{name: getattr(task, name) for name in Seen.__annotations__})
 
 
-def _history_values(event: Event) -> list[Any]:
-    user_id = int(event.actor.id) if event.actor.kind == "person" and event.actor.id else None
-    date = connection.ops.adapt_datetimefield_value(event.occurred_at)
-    return [date, event.kind, "~", user_id, event.actor.name[:200]]
+def _history_values(at: datetime, reason: str | None, sort: str, actor: Actor) -> list[Any]:
+    user_id = int(actor.id) if actor.kind == "person" and actor.id else None
+    date = connection.ops.adapt_datetimefield_value(at)
+    return [date, reason, sort, user_id, actor.name[:200]]
 
 
 def _payload_values(linked: LinkedEntry) -> list[Any]:
@@ -193,15 +215,18 @@ def _write_in_turn(cursor: Any, sql: _Statements, moves: Sequence[_Move]) -> int
     reach("K14")
     history = f"INSERT INTO {sql.history} FROM {table_name(Task)} WHERE id = %s"
     cursor.executemany(history, [[*m.history, m.task_id] for m in moves])
+    _tell_in_turn(cursor, sql, [m.linked for m in moves])
+    return moved
+
+
+def _tell_in_turn(cursor: Any, sql: _Statements, entries: Sequence[LinkedEntry]) -> None:
     payload = f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)"
-    cursor.executemany(payload, [_payload_values(m.linked) for m in moves])
+    cursor.executemany(payload, [_payload_values(one) for one in entries])
     reach("K15")
     entry = f"INSERT INTO {sql.entry} VALUES {marks(len(ENTRY_COLUMNS))}"
-    cursor.executemany(entry, [_entry_values(m.linked) for m in moves])
-    cursor.executemany(
-        f"INSERT INTO {sql.mark} VALUES (%s)", [[m.linked.entry_hash] for m in moves]
-    )
-    return moved
+    cursor.executemany(entry, [_entry_values(one) for one in entries])
+    mark = f"INSERT INTO {sql.mark} VALUES (%s)"
+    cursor.executemany(mark, [[one.entry_hash] for one in entries])
 
 
 @cache
@@ -219,4 +244,8 @@ def _statements() -> _Statements:
         payload=f"{table_name(Payload)} (entry_hash, salt, text)",
         entry=f"{table_name(Entry)} ({', '.join(ENTRY_COLUMNS)})",
         mark=f"{table_name(Unsealed)} (entry_hash)",
+        chain_end=(
+            f"UPDATE {table_name(Task)} SET audit_head = %s, audit_length = %s"
+            " WHERE id = %s AND audit_head = %s"
+        ),
     )

@@ -110,7 +110,7 @@ def marks(count: int) -> str:
 
 
 def stored_values(instance: models.Model) -> list[Any]:
-    """The values of all columns but the primary key, as the database takes them."""
+    """The values of these columns, as the database takes them."""
     # Not `connection`: it looks up the thread's connection anew for every attribute.
     own = connections[connection.alias]
     return [
@@ -120,14 +120,15 @@ def stored_values(instance: models.Model) -> list[Any]:
 
 
 def column_names(model: type[models.Model]) -> list[str]:
-    """Quoted names of all columns but the primary key."""
+    """Quoted names of these columns."""
     return [quoted(field) for field in plain_fields(model)]
 
 
 @cache
 def plain_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    """All columns but the primary key."""
-    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+    """All columns but a primary key the database gives."""
+    fields = model._meta.concrete_fields
+    return tuple(field for field in fields if not isinstance(field, models.AutoField))
 
 
 def quoted(field: Any) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
+from kept.queries import Place, kept
 from policies.engine.codec import UnreadableJson, content_hash, policy_from_json, policy_to_json
 from policies.engine.spec import PolicySpec
 from policies.errors import DamagedPolicy
@@ -19,13 +22,12 @@ def version_with(status: Status, **more: object) -> PolicyVersion | None:
 
 def live_version() -> PolicyVersion | None:
     """The row of the version in force; None when none was ever published."""
-    return version_with(Status.LIVE)
+    return _standing.first(Status.LIVE)
 
 
 def live_number() -> int:
     """The number of the version in force, 0 without one."""
-    number = PolicyVersion.objects.filter(status=Status.LIVE).values_list("number", flat=True)
-    return number.first() or 0
+    return _numbers.first(Status.LIVE) or 0
 
 
 def live_policy() -> PolicySpec:
@@ -40,8 +42,18 @@ def live_policy() -> PolicySpec:
 
 def shadow_policies() -> tuple[PolicySpec, ...]:
     """The versions that are tried without effect. Raises DamagedPolicy like `live_policy`."""
-    rows = PolicyVersion.objects.filter(status=Status.SHADOW).order_by("number")
-    return tuple(frozen_policy(row) for row in rows)
+    return tuple(frozen_policy(row) for row in reversed(_standing(Status.SHADOW)))
+
+
+@kept
+def _standing(status: Place) -> QuerySet[PolicyVersion]:
+    return PolicyVersion.objects.filter(status=status).order_by("-number")
+
+
+@kept
+def _numbers(status: Place) -> QuerySet[PolicyVersion, int]:
+    versions = PolicyVersion.objects.filter(status=status).order_by("-number")
+    return versions.values_list("number", flat=True)
 
 
 def frozen_policy(row: PolicyVersion) -> PolicySpec:

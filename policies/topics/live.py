@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
+from kept.queries import Place, kept
 from policies.engine.facts import Fact
 from policies.topics.errors import DamagedModel
 from policies.topics.models import TOPICS, TopicModel
@@ -15,8 +18,13 @@ from policies.topics.weights import TopicWeights, weights_from_bytes
 
 def live_version(purpose: str = TOPICS) -> int:
     """The number of the version in use for a purpose; 0 while there is none."""
+    return _versions_of.first(purpose) or 0
+
+
+@kept
+def _versions_of(purpose: Place) -> QuerySet[TopicModel, int]:
     versions = TopicModel.objects.filter(purpose=purpose).order_by("-version")
-    return versions.values_list("version", flat=True).first() or 0
+    return versions.values_list("version", flat=True)[:1]
 
 
 def topic_of(text: str, *, purpose: str = TOPICS) -> TopicReading:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
+from kept.queries import kept
 from policies.engine.facts import Fact
 from policies.topics.live import topic_of
 from policies.topics.models import NamedDetector
@@ -11,6 +14,12 @@ from policies.topics.predicting import Doubt
 
 LOCAL_CHECK = "the local check"
 _NOBODY: Mapping[str, str] = {}
+
+
+@kept
+def active_detectors() -> QuerySet[NamedDetector]:
+    """The questions in use, in the order of their keys."""
+    return NamedDetector.objects.filter(is_active=True).order_by("key")
 
 
 def named_facts(text: str, *, said_yes: Mapping[str, str] = _NOBODY) -> Mapping[str, Fact]:
@@ -21,7 +30,7 @@ def named_facts(text: str, *, said_yes: Mapping[str, str] = _NOBODY) -> Mapping[
     is left out, and a rule that names it then sends the work to a person.
     """
     facts = {}
-    for detector in NamedDetector.objects.filter(is_active=True):
+    for detector in active_detectors():
         learned, model = _learned_answer(detector, text), said_yes.get(detector.key, "")
         if learned is None and not model:
             continue

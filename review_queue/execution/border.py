@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from connectors.contract import FrozenRequest
+from kept.queries import Place, kept
 from review_queue.execution.claim import Lease
 from review_queue.models import Attempt
 
@@ -29,9 +32,14 @@ def as_written_down(pairs: Collection[tuple[Lease, FrozenRequest]]) -> set[int]:
         (lease.execution_id, lease.fence, *_said(request)): lease.execution_id
         for lease, request in pairs
     }
-    stored = Attempt.objects.filter(
-        execution__in=[lease.execution_id for lease, _ in pairs], phase="dispatch"
-    ).values_list(
+    stored = _dispatches(*(lease.execution_id for lease, _ in pairs)) if pairs else []
+    return {wanted[row] for row in stored if row in wanted}
+
+
+@kept
+def _dispatches(*execution_ids: Place) -> QuerySet[Attempt, tuple[object, ...]]:
+    rows = Attempt.objects.filter(execution__id__in=execution_ids, phase="dispatch")
+    return rows.values_list(
         "execution_id",
         "fence",
         "request_sha256",
@@ -39,7 +47,6 @@ def as_written_down(pairs: Collection[tuple[Lease, FrozenRequest]]) -> set[int]:
         "execution__content_hash",
         "execution__idempotency_key",
     )
-    return {wanted[row] for row in stored if row in wanted}
 
 
 def _said(request: FrozenRequest) -> tuple[str, str, str, str]:

@@ -16,13 +16,14 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from connectors.registry import OWN_KINDS
+from kept.queries import Place, kept, kept_update
 from review_queue.execution.clock import database_now
 from review_queue.execution.limits import LEASE, MOST_ATTEMPTS
 from review_queue.execution.origin import may_anything_leave
 from review_queue.failpoints import reach
 from review_queue.guards.standing import check_guards
 from review_queue.models import Attempt, Company, Execution, Quarantine, State, Task
-from review_queue.rows import insert_rows
+from review_queue.rows import insert_row, insert_rows
 from review_queue.whole import repeat_whole
 
 RUNNABLE = (State.APPROVED, State.EXECUTING)
@@ -118,27 +119,36 @@ def give_back(leases: Collection[Lease]) -> None:
 def _take(execution_id: int) -> Lease | None:
     now = database_now()
     with transaction.atomic():
-        taken = (
-            startable()
-            .filter(
-                pk=execution_id,
-                status=Execution.Status.READY,
-                next_at__lte=now,
-                attempts__lt=MOST_ATTEMPTS,
-            )
-            .update(
-                status=Execution.Status.LEASED,
-                fence=F("fence") + 1,
-                lease_owner=_who(),
-                lease_until=now + LEASE,
-                attempts=F("attempts") + 1,
-            )
-        )
-        if not taken:
+        if not _leased(execution_id, now, _who(), now + LEASE):
             return None
-        fence = Execution.objects.values_list("fence", flat=True).get(pk=execution_id)
-        Attempt.objects.create(execution_id=execution_id, fence=fence, phase="claimed", at=now)
+        [fence] = _fences(execution_id)
+        insert_row(Attempt(execution_id=execution_id, fence=fence, phase="claimed", at=now))
     return Lease(execution_id, fence)
+
+
+@kept_update
+def _leased(
+    execution_id: Place, now: Place, owner: Place, until: Place
+) -> tuple[QuerySet[Execution], dict[str, object]]:
+    """Changes the row only while it may start, so that of two who race one gets it."""
+    due = startable().filter(
+        pk=execution_id,
+        status=Execution.Status.READY,
+        next_at__lte=now,
+        attempts__lt=MOST_ATTEMPTS,
+    )
+    return due, {
+        "status": Execution.Status.LEASED,
+        "fence": F("fence") + 1,
+        "lease_owner": owner,
+        "lease_until": until,
+        "attempts": F("attempts") + 1,
+    }
+
+
+@kept
+def _fences(execution_id: Place) -> QuerySet[Execution, int]:
+    return Execution.objects.filter(pk=execution_id).values_list("fence", flat=True)
 
 
 def _already_mine(execution_id: int) -> Lease | None:

@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import BooleanField, Value
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from audit.actors import Actor
 from audit.chain import Event, utc_text
 from connectors.contract import FrozenRequest
+from kept.queries import Place, kept, kept_update
 from review_queue.door import commit_move, note_event
 from review_queue.events import task_event
 from review_queue.execution.claim import RUNNABLE, Lease, give_back, startable
@@ -96,36 +97,44 @@ def pass_point_of_no_return(leases: Sequence[Lease], now: datetime) -> set[int]:
     reach("K7")
     if not leases:
         return set()
-    passed = (
-        startable()
-        .filter(
-            _under_their_fences(leases),
-            pk__in=[lease.execution_id for lease in leases],
-            status=Execution.Status.LEASED,
-            lease_until__gt=now,
-        )
-        .update(
-            status=Execution.Status.DISPATCHING,
-            dispatched_at=now,
-            first_dispatched_at=Coalesce("first_dispatched_at", Value(now)),
-        )
-    )
+    pairs = [value for lease in leases for value in (lease.execution_id, lease.fence)]
+    passed = _dispatched_at(now, *pairs)
     if passed == len(leases):
         return {lease.execution_id for lease in leases}
     if not passed:
         return set()
-    went = Execution.objects.filter(
-        _under_their_fences(leases), status=Execution.Status.DISPATCHING, dispatched_at=now
+    return set(_went_at(now, *pairs))
+
+
+@kept_update
+def _dispatched_at(now: Place, *pairs: Place) -> tuple[QuerySet[Execution], dict[str, object]]:
+    """Those of the pairs of id and fence that are leased still and may start."""
+    free = startable().filter(
+        _under_their_fences(pairs),
+        pk__in=pairs[::2],
+        status=Execution.Status.LEASED,
+        lease_until__gt=now,
     )
-    return set(went.values_list("id", flat=True))
+    return free, {
+        "status": Execution.Status.DISPATCHING,
+        "dispatched_at": now,
+        "first_dispatched_at": Coalesce("first_dispatched_at", now),
+    }
 
 
-def _under_their_fences(leases: Sequence[Lease]) -> RawSQL:
-    pairs = ", ".join(["(%s, %s)"] * len(leases))
-    given = [value for lease in leases for value in (lease.execution_id, lease.fence)]
+@kept
+def _went_at(now: Place, *pairs: Place) -> QuerySet[Execution, int]:
+    went = Execution.objects.filter(
+        _under_their_fences(pairs), status=Execution.Status.DISPATCHING, dispatched_at=now
+    )
+    return went.values_list("id", flat=True)
+
+
+def _under_their_fences(pairs: Sequence[Place]) -> RawSQL:
+    places = ", ".join(["(%s, %s)"] * (len(pairs) // 2))
     return RawSQL(  # noqa: S611 - nothing but marks
-        f"(queue_execution.id, queue_execution.fence) IN (VALUES {pairs})",
-        given,
+        f"(queue_execution.id, queue_execution.fence) IN (VALUES {places})",
+        pairs,
         output_field=BooleanField(),
     )
 

@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.db.models import QuerySet
 
+from kept.queries import kept
 from policies.services import live_number
 from review_queue.execution.cut_off import CUT_OFF
 from review_queue.guards.answers import YES
@@ -67,7 +69,7 @@ def read_grounds(execution_ids: Sequence[int]) -> list[Grounds]:
     dispatched is committed, and what is dispatched after a stop sees it.
     """
     company = select_rows(Company, "id > 0 ORDER BY id LIMIT 1", [], only=OF_COMPANY, lock="share")
-    limits = tuple(DailyLimit.objects.select_related("workflow", "person"))
+    limits = tuple(DailyLimit.objects.select_related("workflow", "person")) if _limits() else ()
     house = House(company[0] if company else None, live_number(), limits)
     executions = _among(Execution, "id", execution_ids)
     tasks = _locked_tasks(executions)
@@ -91,6 +93,12 @@ def read_grounds(execution_ids: Sequence[int]) -> list[Grounds]:
         )
         for one in sorted(executions, key=lambda execution: execution.task_id)
     ]
+
+
+@kept
+def _limits() -> QuerySet[DailyLimit, int]:
+    """Most companies have none, and then nothing is joined."""
+    return DailyLimit.objects.values_list("pk", flat=True)[:1]
 
 
 def yeses_among(decisions: Iterable[Decision], decision: Decision) -> tuple[Decision, ...]:
@@ -135,7 +143,8 @@ def _join_decisions(executions: Sequence[Execution]) -> Mapping[int, list[Decisi
     """Each execution gets its decision; all decisions of a task, with their people."""
     tasks = sorted({one.task_id for one in executions})
     decisions = _among(Decision, "task_id", tasks, then="ORDER BY id")
-    people = User.objects.in_bulk({one.decided_by_id for one in decisions if one.decided_by_id})
+    wanted = sorted({one.decided_by_id for one in decisions if one.decided_by_id})
+    people = {one.pk: one for one in _among(User, "id", wanted)}
     for given in decisions:
         if given.decided_by_id is not None:
             given.decided_by = people[given.decided_by_id]

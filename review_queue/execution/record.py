@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,9 +21,11 @@ from review_queue.execution.dispatch import WORKER
 from review_queue.execution.limits import FIRST_BACKOFF_SECONDS, MOST_ATTEMPTS
 from review_queue.failpoints import reach
 from review_queue.models import Attempt, Execution, State, Task
-from review_queue.rows import insert_rows, update_rows
+from review_queue.rows import insert_rows, select_rows, update_rows
 
 Status = Execution.Status
+DISPATCHING = "fence = %s AND status = 'dispatching'"
+SENT_LATE = "fence = %s AND status IN ('dispatching', 'unknown')"
 SENT_COLUMNS = ("status", "external_ref", "detail", "before", "finished_at")
 
 
@@ -40,23 +42,18 @@ class Ended:
 @transaction.atomic
 def record_outcome(lease: Lease, outcome: Outcome) -> None:
     """Write the outcome of a dispatched execution and move its task accordingly."""
-    execution = Execution.objects.get(pk=lease.execution_id)
+    [execution] = select_rows(Execution, "id = %s", [lease.execution_id])
     task = lock_task(execution.task_id)
     now = database_now()
     retried = _will_retry(execution, outcome)
     if isinstance(outcome, NotSent) and not retried:
         outcome = _with_earlier_tries(execution, outcome)
-    # Only a late "it was sent" of the same fence may still resolve an unknown outcome.
-    open_states = [Status.DISPATCHING, *([Status.UNKNOWN] if isinstance(outcome, Sent) else [])]
-    changed = task.generation == execution.generation and (
-        Execution.objects.filter(pk=execution.pk, status__in=open_states, fence=lease.fence).update(
-            **_columns(execution, outcome, now, retried=retried)
-        )
+    changed = task.generation == execution.generation and _write(
+        lease, execution, _columns(execution, outcome, now, retried=retried)
     )
     _keep_attempt(lease, outcome, now, late=not changed)
     reach("K11")
     if changed:
-        execution.refresh_from_db()
         if execution.status == Status.FAILED:
             release(execution, now)
         _move_task(task, execution, outcome, now, retried=retried)
@@ -74,9 +71,8 @@ def record_all_sent(ended: Sequence[Ended]) -> None:
     for one in ended:
         for name, value in _columns(one.execution, one.outcome, now, retried=False).items():
             setattr(one.execution, name, value)
-    where = "fence = %s AND status = 'dispatching'"
     fences = [[one.lease.fence] for one in ended]
-    changed = update_rows([one.execution for one in ended], SENT_COLUMNS, where, fences)
+    changed = update_rows([one.execution for one in ended], SENT_COLUMNS, DISPATCHING, fences)
     if changed != len(ended):
         raise WrongState("A run was taken up by somebody else. Nothing was recorded.")
     insert_rows([_attempt(one.lease, one.outcome, now, late=False) for one in ended])
@@ -87,6 +83,18 @@ def record_all_sent(ended: Sequence[Ended]) -> None:
         details = _details(one.execution, one.outcome)
         moves.append((one.task, task_event(one.task, "executed", WORKER, now, **details)))
     commit_moves(moves)
+
+
+def _write(lease: Lease, execution: Execution, columns: Mapping[str, object]) -> bool:
+    """Set the columns where it is still open under this fence; whether it was.
+
+    Only a late "it was sent" of the same fence may still resolve an unknown outcome.
+    """
+    for name, value in columns.items():
+        setattr(execution, name, value)
+    sent = execution.status == Status.SUCCEEDED
+    where = SENT_LATE if sent else DISPATCHING
+    return bool(update_rows([execution], tuple(columns), where, [[lease.fence]]))
 
 
 def _with_earlier_tries(execution: Execution, outcome: NotSent) -> Outcome:
@@ -133,8 +141,8 @@ def _columns(
 
 def _keep_attempt(lease: Lease, outcome: Outcome, now: datetime, *, late: bool) -> None:
     kept = _attempt(lease, outcome, now, late=late)
-    same = Attempt.objects.filter(execution=lease.execution_id, fence=lease.fence, phase=kept.phase)
-    if not same.exists():
+    where = "execution_id = %s AND fence = %s AND phase = %s"
+    if not select_rows(Attempt, where, [kept.execution_id, kept.fence, kept.phase], only=("id",)):
         insert_rows([kept])
 
 
@@ -182,14 +190,14 @@ def _move_task(
 
 
 def _step_done(task: Task, execution: Execution, now: datetime, details: dict[str, object]) -> None:
-    rest = Execution.objects.filter(task=task, generation=execution.generation).exclude(
-        status=Status.SUCCEEDED
-    )
-    following = rest.filter(status=Status.READY).order_by("position").first()
-    if task.state == State.EXECUTING and not rest.exists():
+    where = "task_id = %s AND generation = %s AND status <> 'succeeded' ORDER BY position"
+    values = [task.pk, execution.generation]
+    rest = select_rows(Execution, where, values, only=("id", "status"))
+    following = next((step for step in rest if step.status == Status.READY), None)
+    if task.state == State.EXECUTING and not rest:
         task.finish(at=now)
         commit_move(task, task_event(task, "executed", WORKER, now, **details))
-    elif task.state == State.OUTCOME_UNKNOWN and not rest.exists():
+    elif task.state == State.OUTCOME_UNKNOWN and not rest:
         task.confirm(at=now)
         commit_move(task, task_event(task, "executed", WORKER, now, **details))
     else:

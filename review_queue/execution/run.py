@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from connectors.contract import EffectClass, NotSent, Outcome, Surroundings, Unknown
 from connectors.registry import connector_for
+from review_queue.beside import the_company
 from review_queue.execution.alive import shown_alive
 from review_queue.execution.border import OTHER_BYTES, is_as_committed
 from review_queue.execution.claim import Lease, claim_execution
@@ -91,7 +92,7 @@ def _is_recorded(lease: Lease) -> bool | None:
 
 def surroundings_for(task_id: int) -> Surroundings:
     """What connectors may use besides the request."""
-    return surroundings_in(Company.objects.first(), task_id)
+    return surroundings_in(the_company(), task_id)
 
 
 def surroundings_in(company: Company | None, task_id: int) -> Surroundings:

@@ -13,7 +13,7 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
     *("audit", "hitl_site", "intake", "oversight", "review_queue", "policies"),
-    *("drafting", "connectors"),
+    *("drafting", "connectors", "kept"),
 )
 BULK = frozenset({"update", "bulk_create", "bulk_update", "delete", "_raw_delete"})
 REWRITES = BULK - {"bulk_create"}
@@ -67,6 +67,10 @@ def in_source(source: str, path: str) -> Iterator[Found]:
                 yield Found(path, model, node.func.attr)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "update_rows":
             yield Found(path, "SQL", "update_rows")
+        if isinstance(node, ast.FunctionDef) and "kept_update" in map(
+            ast.unparse, node.decorator_list
+        ):
+            yield Found(path, "SQL", "kept_update")
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value):
             yield Found(path, "SQL", "text")
 

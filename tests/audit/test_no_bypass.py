@@ -23,8 +23,9 @@ ALLOWED = {
     Found("review_queue/rows.py", "SQL", "text"),
     # What was sent of executions, which have a row for every attempt instead of a history.
     Found("review_queue/execution/record.py", "SQL", "update_rows"),
-    # The end of the chain alone, which history leaves out.
-    Found("review_queue/door.py", "Task", "update"),
+    # The same: leases and the point of no return.
+    Found("review_queue/execution/claim.py", "SQL", "kept_update"),
+    Found("review_queue/execution/dispatch.py", "SQL", "kept_update"),
     # The lease of the drafting step, which history leaves out.
     Found("review_queue/services/drafts/drafting.py", "Task", "update"),
     # Compare-and-set; moving.py writes the history row itself, the others count edits of a draft.
@@ -53,6 +54,7 @@ def test_the_product_writes_past_history_nowhere_but_where_it_says_why() -> None
         ("task.decisions.all().delete()", ("Decision", "delete")),
         ("Entry.objects.filter(pk=1)._raw_delete('default')", ("Entry", "_raw_delete")),
         ("update_rows(tasks, ('state',), 'true', [])", ("SQL", "update_rows")),
+        ("@kept_update\ndef f(pk):\n return Task.objects, {}", ("SQL", "kept_update")),
         ("cursor.execute('UPDATE queue_task SET state = 1')", ("SQL", "text")),
     ],
 )

@@ -8,16 +8,18 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.actors import Actor
 from audit.chain import Event
 from audit.history import acting_as
-from review_queue.door import note_event
+from kept.queries import Place, kept
+from review_queue.door import insert_task, note_event
 from review_queue.doorbell import ring_after_commit
 from review_queue.errors import RefusedInput
 from review_queue.models import Contact, Source, Task, Workflow
-from review_queue.models.seen import Seen
+from review_queue.rows import insert_row
 from review_queue.services.arriving.bouncing import note_bounce
 from review_queue.services.arriving.voiding import keep_reference, void_earlier_work
 from review_queue.services.deadlines.calendar import due_after
@@ -52,7 +54,7 @@ def receive_task(
     work on; nothing is stored then.
     """
     workflow = _workflow_for(submission)
-    known = Task.objects.filter(source_key=submission.source_key).first()
+    known = _known_as.first(submission.source_key)
     if known is not None:
         return ReceiveResult(known, created=False)
     try:
@@ -69,8 +71,18 @@ def receive_task(
     return ReceiveResult(task, created=True)
 
 
+@kept
+def _known_as(source_key: Place) -> QuerySet[Task]:
+    return Task.objects.filter(source_key=source_key)
+
+
+@kept
+def _called(key: Place) -> QuerySet[Workflow]:
+    return Workflow.objects.filter(key=key)
+
+
 def _workflow_for(submission: Submission) -> Workflow:
-    workflow = Workflow.objects.filter(key=submission.workflow_key).first()
+    workflow = _called.first(submission.workflow_key)
     if workflow is None or not workflow.is_active:
         known = ", ".join(Workflow.objects.filter(is_active=True).values_list("key", flat=True))
         state = "switched off" if workflow else "not known here"
@@ -110,8 +122,7 @@ def _create(
         created_at=now,
         changed_at=now,
     )
-    task.save()
-    task.seen = Seen(task.state, task.version, task.draft_hash, "", 0)
+    insert_task(task, actor)
     source = _store_source(task, submission)
     note_event(task, _received(task, source, actor))
     return task
@@ -159,7 +170,7 @@ def _one_line(submission: Submission) -> str:
 
 
 def _store_source(task: Task, submission: Submission) -> Source:
-    return Source.objects.create(
+    source = Source(
         task=task,
         kind=submission.kind,
         subject=submission.subject,
@@ -180,3 +191,5 @@ def _store_source(task: Task, submission: Submission) -> Source:
         raw_media_type=submission.raw_media_type,
         raw_sha256=hashlib.sha256(submission.raw).hexdigest(),
     )
+    insert_row(source)
+    return source

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from kept.queries import Place, kept
 from review_queue.errors import WrongState
 from review_queue.models import Autosave, State, Task
 
@@ -35,5 +37,12 @@ def keep_edits(*, task_id: int, user: User, draft_hash: str, fields: Mapping[str
 
 def forget_edits(*, task_id: int, user: User) -> int:
     """Drop everything this person had half done on the task; how many drafts that was."""
-    dropped, _ = Autosave.objects.filter(task_id=task_id, user=user).delete()
-    return dropped
+    half_done = _half_done(task_id, user.pk)
+    if half_done:
+        Autosave.objects.filter(pk__in=half_done).delete()
+    return len(half_done)
+
+
+@kept
+def _half_done(task_id: Place, user_id: Place) -> QuerySet[Autosave, int]:
+    return Autosave.objects.filter(task=task_id, user=user_id).values_list("pk", flat=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from connectors.registry import choices_for, connector_for, offers_choices
 from connectors.schemas import action_schema
@@ -19,9 +19,10 @@ from drafting.contract import (
     SourceFile,
     SourceText,
 )
+from kept.queries import Place, kept
+from review_queue.beside import join_beside, known_task, the_company
 from review_queue.execution.ways_out import way_out_for
 from review_queue.models import (
-    Company,
     ContactRecord,
     Decision,
     KnowledgeDocument,
@@ -41,9 +42,10 @@ MOST_OPTIONS = 4
 
 def request_for(task_id: int) -> DraftRequest:
     """Everything the drafter may see of one task; only this contact's records, no secrets."""
-    task = Task.objects.select_related("workflow", "contact", "source").get(pk=task_id)
+    task = known_task(task_id)
+    join_beside(task)
     workflow, source = task.workflow, task.source
-    company = Company.objects.first()
+    company = the_company()
     gives_work = "task_for_person" in workflow.allowed_kinds
     return DraftRequest(
         task_id=task.pk,
@@ -108,7 +110,7 @@ def _records(task: Task) -> tuple[Record, ...]:
         contact.name,
         {"contact_name": contact.name, "email": contact.email, "tier": contact.tier},
     )
-    rows = ContactRecord.objects.filter(contact=contact)[:MOST_RECORDS]
+    rows = _records_of(contact.pk)
     return (
         about,
         *(Record(f"{row.kind}:{row.reference}", row.kind, row.title, row.values) for row in rows),
@@ -116,28 +118,42 @@ def _records(task: Task) -> tuple[Record, ...]:
 
 
 def _templates(workflow: Workflow) -> tuple[ReplyTemplateText, ...]:
-    rows = ReplyTemplate.objects.filter(
-        Q(workflow=workflow) | Q(workflow=None), is_active=True
-    ).order_by("id")
     return tuple(
-        ReplyTemplateText(row.pk, row.title, row.subject, row.body, row.topic) for row in rows
+        ReplyTemplateText(row.pk, row.title, row.subject, row.body, row.topic)
+        for row in _templates_for(workflow.pk)
     )
 
 
 def _knowledge(workflow: Workflow) -> tuple[KnowledgeText, ...]:
-    rows = KnowledgeDocument.objects.filter(
-        Q(workflow=workflow) | Q(workflow=None), is_active=True
-    ).order_by("id")
+    rows = _documents_for(workflow.pk)
     return tuple(KnowledgeText(row.pk, row.title, row.text) for row in rows)
 
 
+@kept
+def _records_of(contact_id: Place) -> QuerySet[ContactRecord]:
+    return ContactRecord.objects.filter(contact=contact_id)[:MOST_RECORDS]
+
+
+@kept
+def _templates_for(workflow_id: Place) -> QuerySet[ReplyTemplate]:
+    mine = Q(workflow=workflow_id) | Q(workflow=None)
+    return ReplyTemplate.objects.filter(mine, is_active=True).order_by("id")
+
+
+@kept
+def _documents_for(workflow_id: Place) -> QuerySet[KnowledgeDocument]:
+    mine = Q(workflow=workflow_id) | Q(workflow=None)
+    return KnowledgeDocument.objects.filter(mine, is_active=True).order_by("id")
+
+
+@kept
+def _sent_back(task_id: Place) -> QuerySet[Decision]:
+    answers = Decision.objects.filter(task=task_id, answer=Decision.Answer.SEND_BACK)
+    return answers.order_by("-id")[:1]
+
+
 def _feedback(task: Task) -> Feedback | None:
-    last = (
-        Decision.objects.filter(task=task, answer=Decision.Answer.SEND_BACK)
-        .select_related("draft")
-        .order_by("-id")
-        .first()
-    )
+    last = _sent_back.first(task.pk)
     if last is None or last.draft is None:
         return None
     previous = tuple(

@@ -17,10 +17,12 @@ from connectors.registry import InvalidPayload, UnknownKind
 from drafting.batch import draft_many
 from drafting.choose import drafter_for
 from drafting.contract import Drafter, DraftFailed, DraftRequest, DraftResult
+from review_queue.beside import join_beside
 from review_queue.door import commit_move, lock_task
 from review_queue.events import task_event
 from review_queue.failpoints import reach
 from review_queue.models import Action, Draft, State, Task
+from review_queue.rows import insert_row
 from review_queue.services.drafts.brief import request_for
 from review_queue.services.drafts.freezing import (
     EvidenceText,
@@ -114,6 +116,7 @@ def _record_draft(task_id: int, result: DraftResult) -> bool:
     task = lock_task(task_id)
     if task.state != State.RECEIVED:
         return False
+    join_beside(task)
     now = timezone.now()
     actor = Actor("worker", result.drafter, result.model or result.drafter, "worker")
     draft, actions = _store_draft(task, result, actor, now)
@@ -150,7 +153,7 @@ def _store_draft(
     draft.content_hash = hash_of_actions(actions)
     draft.evidence_hash = hash_of_evidence(task, evidence)
     draft.read_ms = expected_read_ms(actions, evidence)
-    draft.save()
+    insert_row(draft)
     store_rows(draft, actions, evidence)
     store_options(draft, result.options)
     if result.answered is not None:

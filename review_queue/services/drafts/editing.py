@@ -10,10 +10,12 @@ from typing import Any
 from audit.actors import Actor
 from connectors.registry import InvalidPayload, UnknownKind, validate_payload
 from policies.engine.levels import Level
+from review_queue.beside import evidence_of, join_beside, standing_draft
 from review_queue.door import commit_move
 from review_queue.errors import ForbiddenByPolicy, InvalidEdit
 from review_queue.events import task_event
 from review_queue.models import Action, Draft, Task, Tier
+from review_queue.rows import insert_row
 from review_queue.services.drafts.freezing import (
     MOST_ACTIONS,
     EvidenceText,
@@ -54,10 +56,11 @@ def store_edit(
     Call inside a transaction with the task locked and pending. An edit never lowers the protection
     the machine's draft had. Raises InvalidEdit or ForbiddenByPolicy.
     """
-    previous = Draft.objects.get(task=task, version=task.draft_version)
+    join_beside(task)
+    previous = standing_draft(task)
     evidence = [
         EvidenceText(one.kind, one.reference, one.title, one.quote)
-        for one in previous.evidence.all()
+        for one in evidence_of(previous.pk)
     ]
     version = NewVersion(editor.as_json(), editor, "person", previous.category, "edited")
     return store_version(task, edits, evidence, version, at=at)
@@ -75,7 +78,7 @@ def store_version(
     version = task.draft_version + 1
     actions = _freeze(task, version, edits)
     rank, title, reason = new.option
-    draft = Draft.objects.create(
+    draft = Draft(
         task=task,
         version=version,
         actor=dict(new.author),
@@ -90,6 +93,7 @@ def store_version(
         option_reason=reason,
         created_at=at,
     )
+    insert_row(draft)
     store_rows(draft, actions, evidence)
     _record(task, draft, actions, new, at)
     _judge_again(task, draft, actions, at)

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from connectors.canonical import bundle_hash, canonical_json, content_hash
 from connectors.registry import check_choices, choices_for, connector_for, validate_payload
+from kept.queries import Place, kept
 from review_queue.execution.ways_out import way_out_for
 from review_queue.models import Action, ContactRecord, Draft, Evidence, FollowUp, Task
+from review_queue.rows import insert_row, insert_rows
 from review_queue.services.facts.provenance import provenance_of
 from review_queue.services.people.assignees import check_assignee
 from review_queue.sources.files_at_hand import check_files
@@ -48,17 +52,22 @@ def hash_of_actions(actions: Sequence[Action]) -> str:
 def hash_of_evidence(task: Task, evidence: Sequence[EvidenceText]) -> str:
     """The hash of what the reviewer is shown beside the draft, all that came in included."""
     shown = [[item.kind, item.reference, item.title, item.quote] for item in evidence]
-    later = FollowUp.objects.filter(earlier=task).order_by("id")
-    came_in = [task.source.raw_sha256, *later.values_list("later__source__raw_sha256", flat=True)]
+    came_in = [task.source.raw_sha256, *_came_later(task.pk)]
     return bundle_hash([*came_in, canonical_json(shown)])
+
+
+@kept
+def _came_later(task_id: Place) -> QuerySet[FollowUp, str]:
+    later = FollowUp.objects.filter(earlier=task_id).order_by("id")
+    return later.values_list("later__source__raw_sha256", flat=True)
 
 
 def store_rows(draft: Draft, actions: Sequence[Action], evidence: Sequence[EvidenceText]) -> None:
     """Insert a saved draft's actions and evidence."""
     for action in actions:
         action.draft = draft
-    Action.objects.bulk_create(actions)
-    Evidence.objects.bulk_create(
+        insert_row(action)
+    rows = [
         Evidence(
             draft=draft,
             position=place,
@@ -68,7 +77,13 @@ def store_rows(draft: Draft, actions: Sequence[Action], evidence: Sequence[Evide
             quote=item.quote,
         )
         for place, item in enumerate(evidence, start=1)
-    )
+    ]
+    insert_rows(rows)
+
+
+@kept
+def _records_of(contact_id: Place) -> QuerySet[ContactRecord]:
+    return ContactRecord.objects.filter(contact=contact_id)
 
 
 def _freeze(task: Task, version: int, place: int, proposed: Proposed) -> Action:
@@ -79,7 +94,7 @@ def _freeze(task: Task, version: int, place: int, proposed: Proposed) -> Action:
     way_out = way_out_for(task.workflow, proposed.kind)
     choices = choices_for(proposed.kind, way_out.settings)
     check_choices(proposed.kind, payload, choices)
-    records = ContactRecord.objects.filter(contact=task.contact) if task.contact else []
+    records = _records_of(task.contact_id) if task.contact_id else []
     return Action(
         position=place,
         kind=proposed.kind,

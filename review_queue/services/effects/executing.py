@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from connectors.registry import connector_for
+from review_queue.beside import the_company
 from review_queue.doorbell import ring_after_commit
 from review_queue.execution.ways_out import way_out_by_id
 from review_queue.failpoints import reach
-from review_queue.models import Action, Company, Decision, Execution, Task
+from review_queue.models import Action, Decision, Execution, Task
 from review_queue.rows import insert_row
 from review_queue.services.effects.tier_holds import tier_hold_seconds
 from review_queue.services.facts.payments import payment_of
@@ -25,7 +26,8 @@ def create_executions(
 ) -> list[Execution]:
     """One execution for every action, all due when the longest hold of the bundle is over."""
     hold = hold_seconds(task, actions, at=at)
-    epoch = Company.objects.values_list("epoch", flat=True).first() or 0
+    company = the_company()
+    epoch = company.epoch if company else 0
     rows = [_execution(task, decision, action, at=at, hold=hold, epoch=epoch) for action in actions]
     for row in rows:
         insert_row(row)

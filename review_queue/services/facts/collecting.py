@@ -22,6 +22,7 @@ from policies.engine.spec import Mode, WorkflowSpec
 from policies.topics.live import topic_facts
 from policies.topics.named import named_facts
 from policies.topics.predicting import Doubt
+from review_queue.beside import evidence_of, the_company
 from review_queue.models import Action, Company, Draft, Task, Workflow
 from review_queue.services.facts.clock import clock_facts
 from review_queue.services.facts.evidence import differing_fields, evidence_facts
@@ -47,7 +48,7 @@ def trusted_facts(
 
     `reviewer` is whose approvals the windows of the reviewer count: the person about to decide.
     """
-    company = Company.objects.first() or Company()
+    company = the_company() or Company()
     facts = [
         *_trusted(task, actions, at),
         *_amount(actions, company.currency),
@@ -68,7 +69,7 @@ def untrusted_facts(task: Task, draft: Draft, actions: Sequence[Action]) -> Untr
         Fact("message.fields", _filled_fields(source.fields), "the form that came in"),
         Fact("draft.category", draft.category or None, "the draft"),
         Fact("record.differing_fields", differing_fields(actions, task.contact), "our records"),
-        *evidence_facts(list(draft.evidence.all())),
+        *evidence_facts(evidence_of(draft.pk)),
         *_learned(source.text, task.workflow, model_said_yes(draft)),
     )
     confidence, calibrated = _how_sure(draft, task.workflow.key)
@@ -99,6 +100,7 @@ def proposed_actions(draft: Draft, actions: Sequence[Action]) -> tuple[ProposedA
 
 def workflow_spec(workflow: Workflow) -> WorkflowSpec:
     """The workflow's settings as the engine reads them."""
+    company = the_company()
     return WorkflowSpec(
         key=workflow.key,
         mode=Mode(workflow.mode),
@@ -106,7 +108,7 @@ def workflow_spec(workflow: Workflow) -> WorkflowSpec:
         confidence_threshold=workflow.confidence_threshold / 100,
         sample_rate=workflow.sample_percent / 100,
         hold_seconds=workflow.hold_seconds,
-        company_currency=Company.objects.values_list("currency", flat=True).first() or "EUR",
+        company_currency=company.currency if company else "EUR",
     )
 
 

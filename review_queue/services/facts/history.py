@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet, Sum
 
+from kept.queries import Place, Value, kept
 from policies.engine.fact_windows import SPLIT_DAYS, SPLIT_STEPS, WINDOW_DAYS
 from policies.engine.facts import Fact, Money
 from policies.engine.limits import two_people_above
@@ -17,6 +18,7 @@ from review_queue.services.facts.payments import Payment, payment_of
 
 COUNTED = "what was approved before"
 _Row = Mapping[str, Any]
+_Rows = QuerySet[Execution, tuple[Any, ...]]
 _Status = Execution.Status
 
 
@@ -33,33 +35,63 @@ def history_facts(
     `currency` is the company's; a sum that holds any other is left out, so that it is unknown.
     Before anybody has decided or edited, the reviewer's counts are 0.
     """
-    before = Execution.objects.filter(created_at__lte=at).exclude(task=task)
-    before = before.exclude(status__in=(_Status.FAILED, _Status.CANCELLED))
-    of_workflow = before.filter(workflow_number=task.workflow_id, created_at__gt=_since(at))
-    yield from _windows("workflow", [of_workflow.aggregate(**_sums(at, currency))], currency)
+    windows = [at - timedelta(days=days) for days in WINDOW_DAYS]
+    about: tuple[Value, ...] = (task.pk, at, min(windows), currency, *windows)
+    yield from _windows("workflow", _named(_of_workflow(task.workflow_id, *about)), currency)
     if task.contact_id is not None:
-        rows = _by_kind(before.filter(contact_number=task.contact_id), at, currency)
+        rows = _named(_of_customer(task.contact_id, *about))
         yield from _windows("customer", rows, currency)
         known = {row["kind"] for row in rows}
         is_first = any(action.kind not in known for action in actions)
         yield Fact("customer.first_action_of_kind", is_first, COUNTED)
     of_reviewer: list[_Row] = []
     if reviewer is not None:
-        decided = before.filter(decision__decided_by=reviewer, created_at__gt=_since(at))
-        of_reviewer = [decided.aggregate(**_sums(at, currency))]
+        of_reviewer = _named(_of_reviewer(reviewer.pk, *about))
     yield from _windows("reviewer", of_reviewer, currency)
-    yield from _split_facts(task, actions, before, currency, at)
+    yield from _split_facts(task, actions, currency, at)
 
 
-def _since(at: datetime) -> datetime:
-    return at - timedelta(days=max(WINDOW_DAYS))
+def _before(task: Place, at: Place) -> QuerySet[Execution]:
+    """What was approved until then, of other tasks, and was not called off."""
+    rows = Execution.objects.filter(created_at__lte=at).exclude(task=task)
+    return rows.exclude(status__in=(_Status.FAILED, _Status.CANCELLED))
 
 
-def _sums(at: datetime, currency: str) -> dict[str, Count | Sum]:
+@kept
+def _of_workflow(
+    workflow: Place, task: Place, at: Place, since: Place, currency: Place, *windows: Place
+) -> _Rows:
+    rows = _before(task, at).filter(workflow_number=workflow, created_at__gt=since)
+    return _by_kind(rows, currency, windows)
+
+
+@kept
+def _of_customer(
+    contact: Place, task: Place, at: Place, since: Place, currency: Place, *windows: Place
+) -> _Rows:
+    """Since ever: a kind of long ago is known too."""
+    rows = _before(task, at).filter(contact_number=contact)
+    return _by_kind(rows, currency, windows)
+
+
+@kept
+def _of_reviewer(
+    reviewer: Place, task: Place, at: Place, since: Place, currency: Place, *windows: Place
+) -> _Rows:
+    rows = _before(task, at).filter(decision__decided_by=reviewer, created_at__gt=since)
+    return _by_kind(rows, currency, windows)
+
+
+def _by_kind(rows: QuerySet[Execution], currency: Place, windows: Sequence[Place]) -> _Rows:
+    sums = _sums(currency, windows)
+    return rows.order_by().values("kind").annotate(**sums).values_list("kind", *sums)
+
+
+def _sums(currency: Place, windows: Sequence[Place]) -> dict[str, Count | Sum]:
     """For every window: steps, money in the company's currency, and steps in another one."""
     found: dict[str, Count | Sum] = {}
-    for days in WINDOW_DAYS:
-        recent = Q(created_at__gt=at - timedelta(days=days))
+    for days, since in zip(WINDOW_DAYS, windows, strict=True):
+        recent = Q(created_at__gt=since)
         foreign = recent & ~Q(amount_currency="") & ~Q(amount_currency=currency)
         found[f"steps_{days}"] = Count("pk", filter=recent)
         found[f"money_{days}"] = Sum("amount_minor", filter=recent & Q(amount_currency=currency))
@@ -67,8 +99,10 @@ def _sums(at: datetime, currency: str) -> dict[str, Count | Sum]:
     return found
 
 
-def _by_kind(rows: QuerySet[Execution], at: datetime, currency: str) -> list[_Row]:
-    return list(rows.order_by().values("kind").annotate(**_sums(at, currency)))
+def _named(rows: Iterable[tuple[Any, ...]]) -> list[_Row]:
+    """The columns of _by_kind by their names."""
+    names = [f"{what}_{days}" for days in WINDOW_DAYS for what in ("steps", "money", "foreign")]
+    return [dict(zip(("kind", *names), row, strict=True)) for row in rows]
 
 
 def _windows(subject: str, rows: Iterable[_Row], currency: str) -> Iterator[Fact]:
@@ -84,7 +118,6 @@ def _windows(subject: str, rows: Iterable[_Row], currency: str) -> Iterator[Fact
 def _split_facts(
     task: Task,
     actions: Sequence[Action],
-    before: QuerySet[Execution],
     currency: str,
     at: datetime,
 ) -> Iterator[Fact]:
@@ -93,7 +126,8 @@ def _split_facts(
     if not all(payment.payee and payment.currency == currency for payment in now):
         return
     payees = {payment.payee for payment in now}
-    recent = before.filter(payee__in=payees, created_at__gt=at - timedelta(days=SPLIT_DAYS))
+    since = at - timedelta(days=SPLIT_DAYS)
+    recent = _before(task, at).filter(payee__in=payees, created_at__gt=since)
     columns = ("amount_minor", "amount_currency", "payee")
     earlier = [Payment(*row) for row in recent.values_list(*columns)] if payees else []
     if any(payment.currency != currency for payment in earlier):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drafting.contract import Answered, Question, Said
-from policies.topics.models import NamedDetector
+from policies.topics.named import active_detectors
 from review_queue.models import Draft, LanguageAnswers, Source
 
 
@@ -13,8 +13,7 @@ def questions_about(source: Source) -> tuple[Question, ...]:
     """Every active question, in the order of their keys; none where there is nothing to read."""
     if not source.text.strip():
         return ()
-    rows = NamedDetector.objects.filter(is_active=True).order_by("key")
-    return tuple(Question(row.key, row.question) for row in rows)
+    return tuple(Question(row.key, row.question) for row in active_detectors())
 
 
 def store_answers(draft: Draft, answered: Answered) -> None:
@@ -55,7 +54,7 @@ def model_said_yes(draft: Draft) -> Mapping[str, str]:
 
     The message of a task never changes, so a yes that came with an earlier draft still counts.
     """
-    asked = dict(NamedDetector.objects.filter(is_active=True).values_list("key", "question"))
+    asked = {one.key: one.question for one in active_detectors()}
     if not asked:
         return {}
     rows = LanguageAnswers.objects.filter(

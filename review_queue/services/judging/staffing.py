@@ -9,6 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from kept.queries import Place, kept
 from review_queue.models import Company, Draft, LoneReview, State, Task
 from review_queue.services.judging.exclusions import (
     KeptOut,
@@ -47,7 +48,7 @@ def free_of(task: Task, people: Iterable[User], kept_out: KeptOut | None) -> lis
 def staffing_of(task: Task) -> Staffing:
     """Who may decide the task and what follows from it; changes nothing."""
     if not is_for_two(task):
-        if entitled_to(task).exists():
+        if _is_anybody_entitled(task):
             return Staffing((), 1)
         return Staffing((), 1, problem=f"{NOBODY}{_missing(task)}")
     eligible = tuple(find_eligible(task))
@@ -73,7 +74,6 @@ def arrange_staffing(task: Task, *, at: datetime) -> Staffing:
     stored. The level and the hold never fall.
     """
     staffing = staffing_of(task)
-    lone = LoneReview.objects.filter(task=task, draft__version=task.draft_version)
     if staffing.is_lone:
         task.reviewers_needed = 1
         task.hold_seconds = max(task.hold_seconds, LONE_HOLD_SECONDS)
@@ -86,7 +86,8 @@ def arrange_staffing(task: Task, *, at: datetime) -> Staffing:
             },
         )
     else:
-        lone.delete()
+        if earlier := _lone_reviews(task.pk, task.draft_version):
+            LoneReview.objects.filter(pk__in=earlier).delete()
         task.reviewers_needed = max(task.reviewers_needed, staffing.needed)
     if staffing.problem:
         task.problem = staffing.problem
@@ -103,6 +104,24 @@ def entitled_to(task: Task) -> QuerySet[User]:
     if task.required_group:
         people = people.filter(groups__name=task.required_group)
     return people
+
+
+def _is_anybody_entitled(task: Task) -> bool:
+    if task.required_group:
+        return entitled_to(task).exists()
+    return bool(_reviewers_but(task.requested_by_id or 0))
+
+
+@kept
+def _reviewers_but(requested_by: Place) -> QuerySet[User, int]:
+    people = User.objects.with_perm("queue.review_task").exclude(pk=requested_by)
+    return people.order_by().values_list("pk", flat=True)[:1]
+
+
+@kept
+def _lone_reviews(task_id: Place, version: Place) -> QuerySet[LoneReview, int]:
+    rows = LoneReview.objects.filter(task=task_id, draft__version=version)
+    return rows.values_list("pk", flat=True)
 
 
 def _missing(task: Task) -> str:

@@ -9,11 +9,22 @@ from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 
 from connectors.payloads import InvalidPayload
+from kept.queries import kept
 
 
 def assignees() -> tuple[tuple[str, str], ...]:
     """(value, words) of everybody a task can be given to, people first."""
-    return assignees_among(active_people(), groups_in_use())
+    return assignees_among(_people(), _groups())
+
+
+@kept
+def _people() -> QuerySet[User]:
+    return active_people()
+
+
+@kept
+def _groups() -> QuerySet[Group]:
+    return groups_in_use()
 
 
 def assignees_among(people: Iterable[User], groups: Iterable[Group]) -> tuple[tuple[str, str], ...]:

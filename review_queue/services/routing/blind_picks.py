@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from review_queue.models import BlindPick, Draft, Task, Tier
+from review_queue.rows import insert_row
 from review_queue.services.judging.exclusions import is_for_two
 from review_queue.services.judging.staffing import find_eligible
 
@@ -36,5 +37,5 @@ def draw_picks(task: Task, draft: Draft, *, at: datetime) -> BlindPick:
         pick.second_reviewer = len(find_eligible(task)) > 1
     if pick.second_reviewer:
         task.reviewers_needed = max(task.reviewers_needed, 2)
-    pick.save()
+    insert_row(pick)
     return pick

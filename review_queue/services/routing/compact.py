@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from review_queue.backtesting.compact import compact_of, digest
 from review_queue.models import CompactFacts, Verdict
+from review_queue.rows import insert_row
 from review_queue.services.judging.replay import Inquiry
 
 
 def store_compact_facts(stored: Verdict, inquiry: Inquiry) -> None:
     """Call in the transaction that stores the verdict, for what a machine drafted."""
-    compact_row(stored, inquiry).save(force_insert=True)
+    insert_row(compact_row(stored, inquiry))
 
 
 def compact_row(stored: Verdict, inquiry: Inquiry) -> CompactFacts:

@@ -16,9 +16,11 @@ from audit.actors import Actor
 from policies.engine.codec import verdict_to_json
 from policies.engine.levels import Level
 from policies.engine.verdict import Verdict as GateVerdict
+from review_queue.beside import join_beside, standing_draft, steps_of
 from review_queue.door import commit_move, lock_task
 from review_queue.events import task_event
 from review_queue.models import Action, Decision, Draft, FactsSnapshot, State, Task, Verdict
+from review_queue.rows import insert_row, select_rows
 from review_queue.services.deadlines.calendar import due_after
 from review_queue.services.effects.executing import create_executions
 from review_queue.services.facts.collecting import (
@@ -52,8 +54,9 @@ def route_task(*, task_id: int) -> None:
     task = lock_task(task_id)
     if task.state != State.DRAFTED:
         return
-    draft = Draft.objects.get(task=task, version=task.draft_version)
-    actions = list(draft.actions.all())
+    join_beside(task)
+    draft = standing_draft(task)
+    actions = steps_of(draft.pk)
     now = timezone.now()
     verdict = judge(task, draft, actions, at=now)
     apply_verdict(task, verdict, actions)
@@ -89,7 +92,7 @@ def _editor(draft: Draft) -> User | None:
     actor = draft.actor
     if actor.get("kind") != "person" or not str(actor.get("id", "")).isdecimal():
         return None
-    return User.objects.filter(pk=int(actor["id"])).first()
+    return next(iter(select_rows(User, "id = %s", [int(actor["id"])])), None)
 
 
 def apply_verdict(task: Task, verdict: GateVerdict, actions: Sequence[Action]) -> None:
@@ -119,7 +122,7 @@ def _rank(task: Task) -> int:
 
 def _store(task: Task, draft: Draft, verdict: GateVerdict, inquiry: Inquiry, at: datetime) -> None:
     facts_text = inquiry_to_text(inquiry)
-    facts = FactsSnapshot.objects.create(
+    facts = FactsSnapshot(
         task=task,
         draft=draft,
         schema_version=SCHEMA_VERSION,
@@ -127,7 +130,8 @@ def _store(task: Task, draft: Draft, verdict: GateVerdict, inquiry: Inquiry, at:
         sha256=hashlib.sha256(facts_text.encode()).hexdigest(),
         created_at=at,
     )
-    stored = Verdict.objects.create(
+    insert_row(facts)
+    stored = Verdict(
         task=task,
         draft=draft,
         facts=facts,
@@ -142,6 +146,7 @@ def _store(task: Task, draft: Draft, verdict: GateVerdict, inquiry: Inquiry, at:
         engine_version=verdict.engine_version,
         created_at=at,
     )
+    insert_row(stored)
     store_rule_hits(stored, verdict)
     if draft.drafter != PERSON:
         store_compact_facts(stored, inquiry)

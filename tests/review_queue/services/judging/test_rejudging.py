@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,25 @@ from policies.engine.verdict import Verdict
 from policies.models.version import unguarded_versions
 from policies.services import add_rules, publish_version, start_new_version
 from review_queue.execution.run import run_execution
-from review_queue.models import Decision, Execution, Note, Rejudgement, ShadowVerdict, State, Task
+from review_queue.models import (
+    Company,
+    Decision,
+    Execution,
+    FactsSnapshot,
+    Note,
+    Rejudgement,
+    ShadowVerdict,
+    State,
+    Task,
+    Workflow,
+)
 from review_queue.services.decisions.deciding import approve_task
+from review_queue.services.drafts.drafting import _record_draft
 from review_queue.services.judging.policy_events import record_policy_event
 from review_queue.services.judging.rejudging import Rejudged, rejudge_pending
 from review_queue.services.judging.stricter import raise_protection
-from tests.builders import a_note, a_workflow, approved, ballot, fresh, pending
+from review_queue.services.routing.routing import route_task
+from tests.builders import a_draft, a_note, a_workflow, approved, ballot, fresh, pending, received
 from tests.lifting import lifted
 from tests.policies.lifecycle import CAROL
 
@@ -69,6 +83,21 @@ def test_waiting_tasks_rise_to_the_new_rules_with_an_entry_of_their_own(
     entry = Entry.objects.filter(chain=f"task:{task.pk}").latest("position")
     assert (entry.kind, entry.entry_hash) == ("queue.task.rejudged", after.audit_head)
     assert rejudge_pending() == Rejudged(0, 0)
+
+
+def test_what_changes_between_draft_and_judgement_is_seen(bob: User, dana: User) -> None:
+    """The SQL of both steps is kept, never what it read: rules, workflow and company."""
+    pending()  # everything was asked for once
+    task = received()
+    assert _record_draft(task.pk, a_draft(a_note()))
+    number = publish(TWO)
+    Workflow.objects.update(mode="human_owned")
+    Company.objects.update(currency="USD")
+    route_task(task_id=task.pk)
+    after = fresh(task)
+    assert (after.level, after.reviewers_needed, after.policy_version) == (2, 2, number)
+    judged = json.loads(FactsSnapshot.objects.get(task=task).json_text)["workflow"]
+    assert (judged["mode"], judged["company_currency"]) == ("human_owned", "USD")
 
 
 def test_looser_rules_change_nothing_about_what_waits(bob: User, dana: User) -> None:

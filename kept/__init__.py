@@ -1,0 +1,1 @@
+"""The base under all packages: queries of the ORM whose SQL is made once."""
