@@ -6,8 +6,6 @@ import io
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 LONGEST_TEXT = 100_000
 LARGEST_PDF = 5_000_000
@@ -62,6 +60,10 @@ def _text(content: bytes) -> Preview:
 def _pdf(content: bytes) -> Preview:
     if len(content) > LARGEST_PDF:
         return Preview(remark="This PDF is too large to read here. Download it to look at it.")
+    # 10 MiB that a process which never shows a PDF does without.
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         pages = PdfReader(io.BytesIO(content)).pages
         count = len(pages)
