@@ -79,12 +79,13 @@ class Unsealed(models.Model):
 class Seal(models.Model):
     """An entry's place in the one global sequence, counted from 1. Append-only.
 
-    The unique columns make a fork and a second place for one entry impossible, locks or not.
+    Its number, a guard of the database that holds it to the seal before, and the unique column make
+    a fork and a second place for one entry impossible, locks or not.
     """
 
     seq = models.BigAutoField(primary_key=True)
     entry_hash = models.CharField(max_length=64, unique=True)
-    prev_hash = models.CharField(max_length=64, unique=True)
+    prev_hash = models.CharField(max_length=64)
     seal_hash = models.CharField(max_length=64)
     sealed_at = models.CharField(max_length=27)
 

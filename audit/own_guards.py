@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit.chain import GENESIS
 from audit.models import (
     AnchorRefusal,
     Checkpoint,
@@ -17,7 +18,7 @@ ERASED = "audit.payload.erased"
 
 
 def register_guards() -> None:
-    """Entries and every history table are append-only; heads move on by one."""
+    """What was written stands; heads move on by one; a seal follows the one before it."""
     for model in (Entry, Seal, Checkpoint, CheckpointReceipt, AnchorRefusal):
         append_only(model)
     for versions in history_models():
@@ -28,6 +29,15 @@ def register_guards() -> None:
             f"EXISTS (SELECT 1 FROM audit_entry e WHERE e.kind = '{ERASED}'"  # noqa: S608
             " AND e.object_ref = 'audit.entry:' || OLD.entry_hash)"
         ),
+    )
+    refuse(
+        Seal,
+        "insert",
+        when=(
+            f"NEW.prev_hash IS DISTINCT FROM (CASE WHEN NEW.seq = 1 THEN '{GENESIS}'"  # noqa: S608
+            " ELSE (SELECT s.seal_hash FROM audit_seal s WHERE s.seq = NEW.seq - 1) END)"
+        ),
+        because="a seal follows the one before it",
     )
     never_delete(Head)
     refuse(

@@ -1,4 +1,4 @@
-"""G10: how much disk a whole cycle takes, history, ledger and facts included.
+"""G10: how much disk a whole cycle takes, history, ledger, seals and facts included.
 
 Usage: python -m bench.footprint [--cycles 300]; DATABASE_URL chooses the database. A cycle is that
 of bench.cycles: 1 KB in, a draft of 1 KB, an edit of 1 KB, a note of 1 KB.
@@ -23,11 +23,15 @@ def main() -> None:
     without_picks()
     from django.db import connection  # noqa: PLC0415 - the site is open now
 
+    from audit.sealing import seal_pending  # noqa: PLC0415
+
     reviewer = a_reviewer()
     one_cycle(reviewer)
+    seal_pending()
     before = _size()
     for _ in range(count):
         one_cycle(reviewer)
+    seal_pending()
     grown = (_size() - before) / count / 1000
     say("G10", f"disk a cycle, {connection.vendor} (goal: <= 13 kB)", f"{grown:.1f} kB")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from review_queue.models.packed import PackedTextField
+from review_queue.models.packed_facts import PackedFactsField
 
 
 class FactsSnapshot(models.Model):
@@ -13,7 +13,7 @@ class FactsSnapshot(models.Model):
     task = models.ForeignKey("queue.Task", on_delete=models.PROTECT, related_name="snapshots")
     draft = models.OneToOneField("queue.Draft", on_delete=models.PROTECT, related_name="facts")
     schema_version = models.PositiveSmallIntegerField()
-    json_text = PackedTextField()
+    json_text = PackedFactsField()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 
