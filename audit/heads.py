@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
+
+from django.db import connection
 
 from audit.models import Head
 
@@ -55,7 +58,17 @@ def _by_reader(chains: Sequence[str]) -> Iterator[tuple[HeadReader, list[str]]]:
 
 
 def _named_heads(chains: Sequence[str] | None) -> Iterator[ChainHead]:
-    rows = Head.objects.all() if chains is None else Head.objects.filter(chain__in=chains)
-    found = rows.order_by("chain").values_list("chain", "position", "entry_hash")
-    for chain, position, entry_hash in found.iterator(chunk_size=500):
-        yield ChainHead(chain, position, entry_hash)
+    columns = ("chain", "position", "entry_hash")
+    if chains is None:
+        found = Head.objects.order_by("chain").values_list(*columns).iterator(chunk_size=500)
+        yield from starmap(ChainHead, found)
+        return
+    # Not by Django: it would prepare each of five hundred names, which takes longer than reading.
+    marks = ", ".join(["%s"] * len(chains))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM audit_head WHERE chain IN ({marks})",  # noqa: S608
+            list(chains),
+        )
+        rows = cursor.fetchall()
+    yield from starmap(ChainHead, rows)

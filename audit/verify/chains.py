@@ -9,7 +9,7 @@ from itertools import islice
 
 from audit.chain import GENESIS
 from audit.heads import ChainHead, all_heads, heads_of
-from audit.verify.hashing import Row, what_is_wrong
+from audit.verify.hashing import Row, are_whole, what_is_wrong
 from audit.verify.reading import (
     all_entries,
     found,
@@ -27,19 +27,24 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 
 @dataclass(slots=True)
 class Walked:
-    """One chain after reading it to its end; `seen` counts the rows that were read.
+    """One chain after reading it to its end, from behind its first `skipped` entries.
 
     `backwards` is the first entry whose time lies before that of the one in front of it.
     """
 
     chain: str
     length: int = 0
+    skipped: int = 0
     last_hash: str = GENESIS
     last_at: str = ""
     backwards: Remark | None = None
-    seen: int = 0
     erased: int = 0
     problem: Problem | None = None
+
+    @property
+    def seen(self) -> int:
+        """How many entries were read."""
+        return self.length - self.skipped
 
 
 def verify_chains(report: Report, *, base: int, told: Callable[[int], None]) -> None:
@@ -67,24 +72,29 @@ def _walks(chunks: Iterable[list[Row]]) -> Iterator[Walked]:
     walked: Walked | None = None
     for chunk in chunks:
         erased = lawfully_erased(chunk)
-        for row in chunk:
+        for row, whole in zip(chunk, are_whole(chunk), strict=True):
             if walked is None or row[0] != walked.chain:
                 if walked is not None:
                     yield walked
                 walked = _begin(row)
-            if walked.problem is None:
-                wrong = what_is_wrong(row, walked.length + 1, walked.last_hash, erased)
-                if wrong:
-                    walked.problem = _problem(row, walked.length + 1, wrong)
-                elif row[6] < walked.last_at and walked.backwards is None:
-                    walked.backwards = _backwards(row, walked.last_at)
-                walked.last_at = row[6]
-            walked.length += 1
-            walked.last_hash = row[3]
-            walked.seen += 1
-            walked.erased += row[9] is None
+            place, at = walked.length + 1, str(row[6])  # a forged one may be anything
+            if not whole or row[1] != place or row[2] != walked.last_hash or at < walked.last_at:
+                _look_closer(walked, row, erased)
+            walked.length, walked.last_hash, walked.last_at = place, row[3], at
     if walked is not None:
         yield walked
+
+
+def _look_closer(walked: Walked, row: Row, erased: frozenset[str]) -> None:
+    """Say what is wrong with the next row of a chain, if anything is, or odd about its time."""
+    walked.erased += row[9] is None
+    if walked.problem is not None:
+        return
+    wrong = what_is_wrong(row, walked.length + 1, walked.last_hash, erased)
+    if wrong:
+        walked.problem = _problem(row, walked.length + 1, wrong)
+    elif str(row[6]) < walked.last_at and walked.backwards is None:
+        walked.backwards = _backwards(row, walked.last_at)
 
 
 def _begin(row: Row) -> Walked:
@@ -93,8 +103,8 @@ def _begin(row: Row) -> Walked:
     if before == "" or not isinstance(position, int) or position <= 1:
         return Walked(chain)
     if before is None:
-        return Walked(chain, position - 2)
-    return Walked(chain, position - 1, before)
+        return Walked(chain, position - 2, position - 2)
+    return Walked(chain, position - 1, position - 1, before)
 
 
 def _problem(row: Row, expected: int, wrong: str) -> Problem:
