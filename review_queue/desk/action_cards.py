@@ -55,7 +55,8 @@ def with_typed(
     if card is None:
         return None
     fields = tuple(_again(field, posted or {}, errors or {}) for field in card.fields)
-    return replace(card, fields=fields)
+    upload_error = (errors or {}).get("upload-n1", "")
+    return replace(card, fields=fields, upload_error=upload_error)
 
 
 def origin_words(origin: str) -> str:
@@ -93,6 +94,7 @@ def _card(
         consequences=tuple(_CONSEQUENCES.get(name, name) for name in action.consequences),
         error=errors.get(prefix, ""),
         removed=f"{prefix}-remove" in posted,
+        upload_error=errors.get(f"upload-{prefix}", ""),
     )
 
 

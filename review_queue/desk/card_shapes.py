@@ -67,6 +67,17 @@ class ActionCard:
     consequences: tuple[str, ...] = field(default=())
     error: str = ""
     removed: bool = False
+    upload_error: str = ""
+
+    @property
+    def step(self) -> str:
+        """What the names of its controls begin with."""
+        return f"a{self.position}"
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a file of the reviewer's own can go along."""
+        return self.kind == "email"
 
     @property
     def is_threaded(self) -> bool:

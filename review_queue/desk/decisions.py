@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.action_fields import FieldNotUnderstood
+from review_queue.desk.added_files import check_none_left_behind
 from review_queue.desk.at_hand import at_hand_for
 from review_queue.desk.ballots import ballot_from, controls_of, edits_from, reasons_of_fix
 from review_queue.desk.blank_actions import reply_address, reply_subject
@@ -49,6 +50,7 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     prefixes: list[str] = []
     edits = None
     try:
+        check_none_left_behind(posted)
         # Edits are read against the draft on record; of another draft they mean nothing.
         if ballot.draft_hash == item.task.draft_hash:
             edits, prefixes = edits_from(

@@ -51,6 +51,8 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "queue.task.retried": "Runs again",
         "queue.task.retry_seconded": "Runs again by this person's word too",
         "queue.task.effect_checked": "Asked whether it really stands there",
+        "queue.task.file_added": "Added a file",
+        "queue.task.file_removed": "Took an added file away",
         "queue.task.erased": "Personal data erased, as the law asks",
         "queue.task.returned": "Given back before it left",
         "queue.task.refused": "Refused: nothing was decided",

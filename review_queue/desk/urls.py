@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from review_queue.desk import (
+    added_files,
     attention,
     autosaves,
     batch_page,
@@ -111,6 +112,9 @@ _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
     ("review/<int:task_id>/autosave/discard/", autosaves.discard, "review_discard"),
     ("review/<int:task_id>/html/", source_pages.show_html, "review_source_html"),
     ("review/<int:task_id>/text/", source_pages.show_text, "review_source_text"),
+    ("review/<int:task_id>/added/", added_files.add, "review_file_add"),
+    ("review/<int:task_id>/added/<int:file_id>/", added_files.download, "review_file_added"),
+    ("review/<int:task_id>/added/<int:file_id>/remove/", added_files.remove, "review_file_remove"),
     ("review/<int:task_id>/files/<int:number>/", source_pages.show_file, "review_source_file"),
     (
         "review/<int:task_id>/files/<int:number>/download/",

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, Model, Q, QuerySet
 
 from audit.actors import Actor
 from audit.chain import Event
@@ -17,6 +17,7 @@ from audit.person_erasing import Kind
 from review_queue.door import lock_task, note_event
 from review_queue.models import (
     CLOSED,
+    AddedFile,
     Bounce,
     Contact,
     ContactChange,
@@ -67,7 +68,10 @@ class CustomerData:
         to_dos = ToDo.objects.filter(task__in=tasks)
         filed = FiledDocument.objects.filter(contact=contact)
         shared = FiledDocument.objects.exclude(contact=contact).values("content")
-        files = FileBytes.objects.filter(documents__in=filed).exclude(pk__in=shared).distinct()
+        added = AddedFile.objects.filter(task__in=tasks)
+        elsewhere = AddedFile.objects.exclude(task__in=tasks).values("content")
+        files = FileBytes.objects.filter(Q(documents__in=filed) | Q(added__in=added))
+        files = files.exclude(pk__in=shared).exclude(pk__in=elsewhere).distinct()
         drafts, evidence = Draft.objects.filter(task__in=tasks), _evidence_of(tasks)
         return [
             _saved("the customer's record", Contact.objects.filter(pk=contact), _blank_contact),
@@ -80,7 +84,8 @@ class CustomerData:
             _saved("to-dos", to_dos, partial(_blank, title=GONE, note="")),
             _versions("older versions of to-dos", ToDo, task__in=tasks),
             _changed("letters that came back", bounces(tasks), address="", said="", note=""),
-            _changed("bytes of filed documents", files, data=b""),
+            _changed("bytes of filed and added files", files, data=b""),
+            _changed("files added to letters", added, name=GONE),
             _saved("filed documents", filed, _blank_document),
             _versions("older versions of documents", FiledDocument, contact=contact),
         ]

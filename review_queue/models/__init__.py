@@ -10,7 +10,7 @@ from review_queue.models.compact_facts import CompactFacts
 from review_queue.models.company import Company
 from review_queue.models.connection import Connection
 from review_queue.models.contact import Contact, ContactChange, ContactRecord, Note
-from review_queue.models.documents import FileBytes, FiledDocument
+from review_queue.models.documents import AddedFile, FileBytes, FiledDocument
 from review_queue.models.draft import Action, Draft, Evidence
 from review_queue.models.execution import Attempt, Execution
 from review_queue.models.follow_up import FollowUp, MailReference
@@ -61,6 +61,7 @@ __all__ = [
     "TRANSITIONS",
     "Absence",
     "Action",
+    "AddedFile",
     "Alternative",
     "Attempt",
     "Autosave",

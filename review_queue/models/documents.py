@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from audit.history import tracked
@@ -22,6 +23,38 @@ class FileBytes(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class AddedFile(models.Model):
+    """A file a reviewer added to a task, to be sent along with its letter and with no other.
+
+    `removed_at` is when it was taken away again; what a standing draft names stays.
+    """
+
+    task = models.ForeignKey("queue.Task", on_delete=models.PROTECT, related_name="added_files")
+    content = models.ForeignKey(FileBytes, on_delete=models.PROTECT, related_name="added")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=170)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["task", "sha256"],
+                condition=models.Q(removed_at=None),
+                name="queue_added_file_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class FiledDocument(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from policies.models import PolicyVersion
 from review_queue.models import (
+    AddedFile,
     Autosave,
     BlindAnswer,
     Bounce,
@@ -33,7 +34,7 @@ from review_queue.services.judging.exclusions import is_for_two
 from review_queue.services.judging.staffing import entitled_to, free_of
 from review_queue.services.people.assignees import active_people, assignees_among, groups_in_use
 from review_queue.services.people.roles import OWNERS
-from review_queue.sources.files_at_hand import MOST_DOCUMENTS, documents_for
+from review_queue.sources.files_at_hand import MOST_DOCUMENTS, added_to, documents_for
 from review_queue.together import read_together
 
 _NAMES = ("username", "first_name", "last_name")
@@ -64,6 +65,7 @@ class Surroundings:
     to_dos: tuple[ToDo, ...]
     bounces: tuple[Bounce, ...]
     filed: tuple[FiledDocument, ...]
+    added: tuple[AddedFile, ...]
     people: tuple[tuple[str, str], ...]
 
 
@@ -93,6 +95,7 @@ def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
         to_dos=tuple(rows["to_dos"]),
         bounces=tuple(rows["bounces"]),
         filed=tuple(rows["filed"]),
+        added=tuple(rows["added"]),
         people=assignees_among(rows.get("people", ()), rows.get("groups", ())),
         may_decide=tuple(free_of(item.task, rows.get("entitled", ()), item.kept_out)),
     )
@@ -113,6 +116,7 @@ def _of_task(item: ReviewItem) -> dict[str, QuerySet[Any]]:
         ),
         "lone": LoneReview.objects.filter(draft_id=draft).only("id"),
         "filed": documents_for(task.contact_id).order_by("-filed_at", "-id")[:MOST_DOCUMENTS],
+        "added": added_to(task),
         "to_dos": ToDo.objects.filter(task=task, withdrawn_at=None).order_by("id"),
         "bounces": Bounce.objects.filter(task=task, settled_at=None).order_by("id"),
         "versions": PolicyVersion.objects.filter(number=number),

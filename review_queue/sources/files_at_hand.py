@@ -1,4 +1,4 @@
-"""The files an action of a task may take along: what came in with it, and what is filed for it."""
+"""The files an action may take along: what came in, what is filed, what a reviewer added."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from connectors.files import (
     check_media_type,
 )
 from connectors.payloads import InvalidPayload
-from review_queue.models import FiledDocument, Source, Task
+from review_queue.models import AddedFile, FiledDocument, Source, Task
 from review_queue.sources.attached import AttachmentGone, attachment_bytes
 
 MOST_DOCUMENTS = 50
@@ -47,18 +47,26 @@ class FileAtHand:
 
 
 def files_at_hand(task: Task) -> list[FileAtHand]:
-    """What came in first, then the newest fifty documents of the same contact."""
+    """What came in first, what was added, then the newest fifty documents of the same contact."""
     documents = documents_for(task.contact_id).order_by("-filed_at", "-id")[:MOST_DOCUMENTS]
-    return came_in_and_filed(task.source, documents)
+    return came_in_and_filed(task.source, documents, added_to(task))
 
 
-def came_in_and_filed(source: Source, documents: Iterable[FiledDocument]) -> list[FileAtHand]:
-    """The files of a message and these documents, each digest once."""
+def added_to(task: Task) -> QuerySet[AddedFile]:
+    """What reviewers added to this task and did not take away again, oldest first."""
+    return AddedFile.objects.filter(task=task, removed_at=None).order_by("id")
+
+
+def came_in_and_filed(
+    source: Source, documents: Iterable[FiledDocument], added: Iterable[AddedFile] = ()
+) -> list[FileAtHand]:
+    """The files of a message, those added to it and these documents, each digest once."""
     filed = (
         FileAtHand(one.name, one.media_type, one.size, one.sha256, one.folder) for one in documents
     )
+    uploads = (FileAtHand(one.name, one.media_type, one.size, one.sha256) for one in added)
     found: dict[str, FileAtHand] = {}
-    for file in (*_came_in(source), *filed):
+    for file in (*_came_in(source), *uploads, *filed):
         found.setdefault(file.sha256, file)
     return list(found.values())
 
@@ -76,15 +84,14 @@ def file_bytes(task: Task, sha256: str) -> bytes:
                 return attachment_bytes(bytes(task.source.raw), file)
             except AttachmentGone as error:
                 raise FileGone(f"{error} Nothing was sent; ask for the file again.") from error
-    document = (
-        documents_for(task.contact_id).filter(sha256=sha256).select_related("content").first()
+    for rows in (added_to(task), documents_for(task.contact_id)):
+        kept = rows.filter(sha256=sha256).select_related("content").first()
+        if kept is not None:
+            return bytes(kept.content.data)
+    raise FileGone(
+        "An approved file is not there any more: it neither came in with this task nor was it "
+        "added to it or filed for it. Nothing was sent; choose the file again."
     )
-    if document is None:
-        raise FileGone(
-            "An approved file is not there any more: it neither came in with this task nor is it "
-            "filed for it. Nothing was sent; choose the file again."
-        )
-    return bytes(document.content.data)
 
 
 def file_problem(task: Task, payload: Mapping[str, Any]) -> str:
@@ -145,7 +152,7 @@ def _came_in(source: Source) -> Iterator[FileAtHand]:
         size, digest = int(file.get("size", 0)), str(file.get("sha256", ""))
         if 0 < size <= LARGEST_FILES and _fits(check_digest, digest):
             yield FileAtHand(
-                _name(str(file.get("name", ""))),
+                shown_name(str(file.get("name", ""))),
                 _type(str(file.get("media_type", ""))),
                 size,
                 digest,
@@ -158,8 +165,8 @@ def _type(given: str) -> str:
     return plain if _fits(check_media_type, plain) else ANY_TYPE
 
 
-def _name(given: str) -> str:
-    """The sender's name for it without what cannot be shown or sent."""
+def shown_name(given: str) -> str:
+    """The name somebody gave it without what cannot be shown or sent."""
     hidden = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     shown = "".join(
         " " if unicodedata.category(letter) in hidden or letter in "/\\" else letter

@@ -1,6 +1,11 @@
 /* The item's own behaviour: focus, edit mode, menus of the bar. Without it the page is plain forms. */
 'use strict';
 {
+  /* A chosen file is added at once; the button beside it is for pages without scripts. */
+  document.addEventListener('change', ({ target }) => {
+    const add = target.type === 'file' && target.files.length ? target.closest('[data-upload]')?.querySelector('button') : null;
+    if (add) add.form.requestSubmit(add);
+  });
   const form = () => document.getElementById('decide');
   const isEditField = (field) => /^[an]\d/.test(field.name);
 

@@ -28,11 +28,20 @@
     return new URL(addressOf(form, submitter)).origin === location.origin;
   }
 
+  /* A file leaves only with the button that adds it; elsewhere its name says that one was chosen. */
+  function bodyOf(form, submitter) {
+    const data = new FormData(form, submitter);
+    if (submitter?.formEnctype === 'multipart/form-data') return data;
+    const plain = new URLSearchParams();
+    for (const [name, value] of data) plain.append(name, value instanceof File ? value.name : value);
+    return plain;
+  }
+
   const post = (form, submitter) => fetch(addressOf(form, submitter), {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'X-Desk-Fragment': '1', 'X-Desk-Have': window.Desk.have() },
-    body: new URLSearchParams(new FormData(form, submitter)),
+    body: bodyOf(form, submitter),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +26,7 @@ from tests.builders import pending
 
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 FULL = os.environ.get("TORTURE") == "full"
+WAITS = 3  # of a write: for the two other sealers and its own
 
 
 def write(chain: str = "alpha", count: int = 1, at: datetime | None = None) -> list[str]:
@@ -159,13 +161,16 @@ def test_who_comes_second_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_many_writers_and_sealers_at_once_make_one_sequence_without_fork_or_gap(
     record_property: Callable[[str, object], None],
 ) -> None:
+    """A seal waits for its turn and is a write: on a busy machine it may wait as writes do."""
     writers, each = (16, 1000) if FULL else (8, 20)
-    stopped, problems = threading.Event(), []
+    stopped, problems, writes = threading.Event(), [], []
 
     def write_all(number: int) -> None:
         try:
             for _ in range(each):
+                begun = time.monotonic()
                 write(f"writer-{number}", at=timezone.now())
+                writes.append(time.monotonic() - begun)
         except Exception as problem:  # noqa: BLE001 - told below
             problems.append(problem)
         finally:
@@ -185,9 +190,10 @@ def test_many_writers_and_sealers_at_once_make_one_sequence_without_fork_or_gap(
     found = sealed()
     assert len(found) == len(set(found)) == writers * each
     assert set(found) == set(Entry.objects.values_list("entry_hash", flat=True))
-    late = statistics.quantiles(lags_in_seconds(), n=20)[-1]
+    late, floor = (statistics.quantiles(one, n=20)[-1] for one in (lags_in_seconds(), writes))
     record_property("lag_p95_ms", round(late * 1000))
-    assert late < (0.25 if FULL else 5)
+    record_property("write_p95_ms", round(floor * 1000))
+    assert late < (0.25 if FULL else 5) + WAITS * floor
 
 
 def lags_in_seconds() -> list[float]:

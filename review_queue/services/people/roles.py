@@ -19,7 +19,7 @@ NOT_BY_HAND = (
     *("notice", "noticepreferences", "letter", "decisionlink", "digestslot", "guesscount"),
     *("timestep", "heartbeat", "trailcheck"),
     *("unsealed", "seal", "checkpoint", "checkpointreceipt", "anchorrefusal"),
-    *("bounce", "filebytes", "fileddocument", "todo"),
+    *("bounce", "filebytes", "fileddocument", "addedfile", "todo"),
 )
 
 
