@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('queue', '0023_worker_alive'),
+        ('queue', '0024_smaller_cycles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
