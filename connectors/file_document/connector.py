@@ -15,18 +15,22 @@ from connectors.contract import (
 )
 from connectors.file_document.payload import FileDocumentPayload
 from connectors.files import FileGone
-from connectors.inside import InsideConnector
-from connectors.own_records import CannotBeTakenBack, NewDocument
+from connectors.one_record import OneRecordConnector
+from connectors.own_records import NewDocument, OwnRecords
 from connectors.payloads import InvalidPayload, fit, read_payload
 from connectors.text import shorten
 
 
-class FileDocumentConnector(InsideConnector):
+class FileDocumentConnector(OneRecordConnector):
     """Documents stay inside the company; the same key files one."""
 
     kind: ClassVar[str] = "file_document"
     label: ClassVar[str] = "File a document"
     payload_model: ClassVar[type[FileDocumentPayload]] = FileDocumentPayload
+    stands: ClassVar[str] = "The document is filed."
+    missing: ClassVar[str] = "No document is filed under this key."
+    taken_back: ClassVar[str] = "Document taken out again."
+    nothing_taken_back: ClassVar[str] = "There is no such document; nothing was taken out."
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """It can be taken out again."""
@@ -65,26 +69,6 @@ class FileDocumentConnector(InsideConnector):
             return NotSent(str(error))
         return Sent(reference, f"Filed under {payload.folder}.")
 
-    def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
-        """Our own records can say."""
-        return self.verify(request, "", surroundings)
-
-    def verify(self, request: FrozenRequest, reference: str, surroundings: Surroundings) -> Outcome:
-        """Sent while it is filed under its key, NotSent when there is none (any more)."""
-        try:
-            found = surroundings.workspace.own_record(key=request.idempotency_key)
-        except KeyError:
-            return NotSent("No document is filed under this key.", retryable=True)
-        return Sent(found, "The document is filed.")
-
-    def undo(
-        self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
-    ) -> Outcome:
-        """Take it out again unless somebody used it already."""
-        try:
-            reference = surroundings.workspace.unfile_document(key=request.idempotency_key)
-        except KeyError:
-            return NotSent("There is no such document; nothing was taken out.")
-        except CannotBeTakenBack as error:
-            return NotSent(str(error))
-        return Sent(reference, "Document taken out again.")
+    def withdraw(self, records: OwnRecords, key: str) -> str:
+        """Out of the folder, unless somebody used it."""
+        return records.unfile_document(key=key)

@@ -13,20 +13,24 @@ from connectors.contract import (
     Sent,
     Surroundings,
 )
-from connectors.inside import InsideConnector
-from connectors.own_records import CannotBeTakenBack, NewToDo
+from connectors.one_record import OneRecordConnector
+from connectors.own_records import NewToDo, OwnRecords
 from connectors.payloads import InvalidPayload, fit, read_payload
 from connectors.task_for_person.payload import TaskForPersonPayload
 from connectors.text import shorten
 
 
-class TaskForPersonConnector(InsideConnector):
+class TaskForPersonConnector(OneRecordConnector):
     """A to-do stays inside the company; the same key stores one."""
 
     kind: ClassVar[str] = "task_for_person"
     label: ClassVar[str] = "Task for a colleague"
     auto_eligible: ClassVar[bool] = True
     payload_model: ClassVar[type[TaskForPersonPayload]] = TaskForPersonPayload
+    stands: ClassVar[str] = "The task stands."
+    missing: ClassVar[str] = "No task stands under this key."
+    taken_back: ClassVar[str] = "Task taken back."
+    nothing_taken_back: ClassVar[str] = "There is no such task; nothing was taken back."
 
     def consequences(self, payload: Mapping[str, Any]) -> frozenset[Consequence]:
         """It can be taken back; one for a group reaches all of its people."""
@@ -62,26 +66,6 @@ class TaskForPersonConnector(InsideConnector):
             )
         return Sent(reference, "Task given.")
 
-    def lookup(self, request: FrozenRequest, surroundings: Surroundings) -> Outcome:
-        """Our own records can say."""
-        return self.verify(request, "", surroundings)
-
-    def verify(self, request: FrozenRequest, reference: str, surroundings: Surroundings) -> Outcome:
-        """Sent while it stands under its key, NotSent when there is none (any more)."""
-        try:
-            found = surroundings.workspace.own_record(key=request.idempotency_key)
-        except KeyError:
-            return NotSent("No task stands under this key.", retryable=True)
-        return Sent(found, "The task stands.")
-
-    def undo(
-        self, request: FrozenRequest, before: Mapping[str, Any], surroundings: Surroundings
-    ) -> Outcome:
-        """Take it back unless it is done already."""
-        try:
-            reference = surroundings.workspace.withdraw_to_do(key=request.idempotency_key)
-        except KeyError:
-            return NotSent("There is no such task; nothing was taken back.")
-        except CannotBeTakenBack as error:
-            return NotSent(str(error))
-        return Sent(reference, "Task taken back.")
+    def withdraw(self, records: OwnRecords, key: str) -> str:
+        """Off the list, unless it is done already."""
+        return records.withdraw_to_do(key=key)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_http_methods
 
 from policies.history import Author
+from review_queue.guarded_pages import READING, View, guarded
 
 READ = "policies.view_policyversion"
 START = "policies.add_policyversion"
@@ -20,8 +17,6 @@ PUBLISH = "policies.publish_policyversion"
 SEE_TOPICS = "topics.view_topicmodel"
 TEACH = "topics.add_topicexample"
 PERMISSION_BACKEND = "hitl_site.accounts.DeskBackend"
-
-View = Callable[..., HttpResponseBase]
 
 _WORDS = {
     READ: "Your account may not read the rules.",
@@ -33,19 +28,11 @@ _WORDS = {
 }
 
 
-def needs(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+def needs(permission: str, *, methods: tuple[str, ...] = READING) -> Callable[[View], View]:
     """Refuse with 403 and a reason without the permission, with 405 for other methods."""
-
-    def wrap(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            if not request.user.has_perm(permission):
-                raise PermissionDenied(f"{_WORDS[permission]} Nothing was changed.")
-            return view(request, *args, **kwargs)
-
-        return require_http_methods(list(methods))(guarded)
-
-    return wrap
+    return guarded(
+        permission, refused=f"{_WORDS[permission]} Nothing was changed.", methods=methods
+    )
 
 
 def author_of(request: HttpRequest) -> Author:

@@ -9,13 +9,13 @@ from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from policies.admin.draft_rows import DraftRows, may_edit
 from policies.admin.forms import ConditionForm, RuleForm
 from policies.admin.typed import ConditionRows, RulePages
-from policies.admin.versions import may_edit
-from policies.models import Rule, RuleCondition
+from policies.models import PolicyVersion, Rule, RuleCondition
 
 
-class ConditionInline(ConditionRows):
+class ConditionInline(DraftRows, ConditionRows):
     """The conditions and exceptions of a rule in a draft."""
 
     model = RuleCondition
@@ -23,24 +23,9 @@ class ConditionInline(ConditionRows):
     extra = 0
     fields = ("is_exception", "in_group", "fact", "operator", "value_text")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may read the version reads its rules."""
-        return request.user.has_perm("policies.view_policyversion")
-
-    def has_add_permission(self, request: HttpRequest, obj: Rule | None = None) -> bool:
-        """Only in a draft."""
-        return self._may_write(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return self._may_write(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return self._may_write(request, obj)
-
-    def _may_write(self, request: HttpRequest, obj: Rule | None) -> bool:
-        return may_edit(request, obj.version if obj else None)
+    def version_of(self, shown: Rule | None) -> PolicyVersion | None:
+        """The version of the rule."""
+        return shown.version if shown else None
 
 
 @admin.register(Rule)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
+from policies.admin.draft_rows import DraftRows, may_edit
 from policies.admin.forms import RuleForm
 from policies.admin.typed import RuleRows, VersionPages
 from policies.admin.wiring import author_of, known_workflows, recorder
@@ -18,7 +19,7 @@ from policies.models import PolicyVersion, Rule
 from policies.services import problems_of, start_new_version
 
 
-class RuleInline(RuleRows):
+class RuleInline(DraftRows, RuleRows):
     """The rules of a draft; their conditions are one click further."""
 
     model = Rule
@@ -27,34 +28,6 @@ class RuleInline(RuleRows):
     show_change_link = True
     # The rest of a rule stands on its own page, beside its conditions.
     fields = ("position", "name", "workflow_key", "level")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may read the version reads its rules."""
-        return request.user.has_perm("policies.view_policyversion")
-
-    def has_add_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        """Only in a draft."""
-        return self._may_write(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return self._may_write(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft; taking a rule out of a draft is changing the draft."""
-        return self._may_write(request, obj)
-
-    def _may_write(self, request: HttpRequest, obj: PolicyVersion | None) -> bool:
-        return may_edit(request, obj)
-
-
-def may_edit(request: HttpRequest, version: PolicyVersion | None) -> bool:
-    """Whether this person may change the rules of this version."""
-    return (
-        version is not None
-        and version.is_draft
-        and request.user.has_perm("policies.change_policyversion")
-    )
 
 
 @admin.register(PolicyVersion)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial
 from typing import cast
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.views.decorators.http import require_http_methods
 
+from review_queue.guarded_pages import READING, View, guarded
 from review_queue.services.decisions.noting_refusals import note_refusal
 
 SEE = "queue.view_task"
@@ -18,8 +18,6 @@ DECIDE = "queue.review_task"
 STOP = "queue.stop_everything"
 INSTALL = "queue.add_workflow"
 PUBLISH = "policies.publish_policyversion"
-
-View = Callable[..., HttpResponse]
 
 _WORDS = {
     SEE: "Your account may not look at the review queue.",
@@ -30,23 +28,17 @@ _WORDS = {
 }
 
 
-def needs(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+def needs(permission: str, *, methods: tuple[str, ...] = READING) -> Callable[[View], View]:
     """Refuse with 403 and a reason without the permission, with 405 for other methods."""
-
-    def wrap(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if not request.user.has_perm(permission):
-                _keep_refusal(request, permission, kwargs)
-                raise PermissionDenied(f"{_WORDS[permission]} Nothing was changed.")
-            return view(request, *args, **kwargs)
-
-        return require_http_methods(list(methods))(guarded)
-
-    return wrap
+    return guarded(
+        permission,
+        refused=f"{_WORDS[permission]} Nothing was changed.",
+        methods=methods,
+        noted=partial(_keep_refusal, permission),
+    )
 
 
-def _keep_refusal(request: HttpRequest, permission: str, named: dict[str, object]) -> None:
+def _keep_refusal(permission: str, request: HttpRequest, named: dict[str, object]) -> None:
     """A step of a task that somebody tried without the right to it goes to the ledger."""
     task_id = named.get("task_id")
     if request.method == "POST" and isinstance(task_id, int):
@@ -60,7 +52,7 @@ def _keep_refusal(request: HttpRequest, permission: str, named: dict[str, object
         )
 
 
-def needs_login(*, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+def needs_login(*, methods: tuple[str, ...] = READING) -> Callable[[View], View]:
     """For what is a person's own: any staff account, 405 for other methods."""
 
     def wrap(view: View) -> View:

@@ -30,7 +30,7 @@ _ALONE = {
 }
 
 
-@needs(SEE)  # type: ignore[arg-type]  # django-csp types a view as taking a request and no more
+@needs(SEE)
 @xframe_options_sameorigin
 @csp_replace(_ALONE)  # type: ignore[arg-type]
 def show_html(request: HttpRequest, task_id: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.admin import AdminSite
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from review_queue.desk import (
@@ -45,7 +45,7 @@ from review_queue.desk import (
     unknown_page,
 )
 
-_ADDRESSES: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
+_ADDRESSES: tuple[tuple[str, Callable[..., HttpResponseBase], str], ...] = (
     ("review/", queue_page.show_queue, "review_queue_home"),
     ("review/next/", decisions.review_next, "review_next"),
     ("review/views/save/", saved_views.save, "review_view_save"),
