@@ -3,49 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
-from audit.chain import Event, link
-from audit.heads import ChainHead, heads_of
-from audit.models import Entry, Head, Payload
+from audit.actors import SYSTEM
+from audit.chain import Event
+from audit.models import Entry
 from audit.sealing import seal_pending
 from audit.services import append_event
-from audit.verify import chains, reading, verify_ledger
-from audit.verify.hashing import Row, what_is_wrong
-from review_queue.door import ENTRY_COLUMNS as COLUMNS
+from audit.verify import verify_ledger
 from tests.audit.mutators import FORGED, MUTATORS, Mutator, sql
+from tests.audit.named_chains import AT, LENGTH, somebody_dropped_the_guards, write
 from tests.builders import pending
-from tests.lifting import lifted
 
-LENGTH = 5
-AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
-
+__all__ = ["somebody_dropped_the_guards"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def somebody_dropped_the_guards(db: None) -> Iterator[None]:
-    """The database itself refuses every one of these changes: see test_guards.py."""
-    with lifted(Entry, Payload, Head):
-        yield
-
-
-def write(chain: str, count: int = LENGTH) -> str:
-    """A named chain of this many entries."""
-    for number in range(1, count + 1):
-        append_event(
-            Event("test.thing.done", SYSTEM, "test:1", {"number": number}, AT), chain=chain
-        )
-    return chain
 
 
 def run_command() -> tuple[int, dict[str, object]]:
@@ -218,62 +195,3 @@ def test_a_ledger_that_cannot_be_read_ends_the_command_with_2() -> None:
 
 def test_an_empty_ledger_is_clean() -> None:
     assert verify_ledger().as_json()["status"] == "clean"
-
-
-def test_an_entry_appended_while_verifying_is_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
-    write("alpha")
-    asked: list[int] = []
-
-    def appended_meanwhile(chains: list[str]) -> dict[str, ChainHead]:
-        if not asked:
-            write("alpha", 1)
-        asked.append(1)
-        return heads_of(chains)
-
-    monkeypatch.setattr(chains, "heads_of", appended_meanwhile)
-    report = verify_ledger()
-    assert report.is_clean
-    assert (report.entries, len(asked)) == (LENGTH + 1, 2)
-
-
-def test_many_chains_are_read_in_a_few_queries() -> None:
-    for number in range(30):
-        write(f"chain-{number}", 4)
-    with CaptureQueriesContext(connection) as queries:
-        report = verify_ledger()
-    assert (report.entries, report.chains) == (120, 30)
-    assert len(queries) == 17
-    assert Head.objects.count() == 30
-
-
-def test_only_a_page_of_entries_is_in_memory_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "PAGE", 10)
-    write("alpha", 95)
-    pages: list[int] = []
-
-    def counted(page: Sequence[Row]) -> frozenset[str]:
-        pages.append(len(page))
-        return reading.lawfully_erased(page)
-
-    monkeypatch.setattr(chains, "lawfully_erased", counted)
-    assert verify_ledger().entries == 95
-    assert pages == [10] * 9 + [5]
-
-
-def test_progress_is_told_up_to_the_end() -> None:
-    write("alpha", 3)
-    seal_pending()
-    told: list[tuple[int, int]] = []
-    verify_ledger(on_progress=lambda done, total: told.append((done, total)))
-    assert told == [(3, 6), (6, 6)]
-
-
-@pytest.mark.parametrize("text", ["plain", 'quo"te \\ \u2028 \x1f \x7f é \U0001f600', "\x00\n\t"])
-def test_the_hashed_text_put_together_for_speed_is_the_canonical_one(text: str) -> None:
-    odd = Actor("person", "1", text, "admin")
-    linked = link(Event(text, odd, text, {"a": text}, AT), chain=text, position=7, prev_hash=FORGED)
-    row = tuple(getattr(linked, name) for name in (*COLUMNS, "salt", "payload_text"))
-    assert what_is_wrong(row, 7, FORGED, frozenset()) == ""
-    for place, value in enumerate(row):
-        forged = (*row[:place], 8 if value == 7 else f"{value}x", *row[place + 1 :])
-        assert what_is_wrong(forged, 7, FORGED, frozenset())

@@ -24,7 +24,7 @@ from connectors.http import exchange
 from connectors.registry import connector_for
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import EXAMPLES, KEY
-from tests.connectors.test_email_smtp import connection_to
+from tests.connectors.letters import connection_to
 from tests.doubles.caldav_server import FAULTS, PASSWORD, USER, CalDavServer
 from tests.doubles.smtp_sink import SmtpSink
 

@@ -12,7 +12,7 @@ from connectors.contract import NotSent, Outcome, Sent, Surroundings
 from connectors.registry import InvalidPayload, connector_for, validate_payload
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import EXAMPLES, KEY, MemoryWorkspace, file_payload
-from tests.connectors.test_email_smtp import connection_to
+from tests.connectors.letters import connection_to
 from tests.doubles.smtp_sink import SmtpSink
 
 PRICES = b"item,price\r\nbread,2.50\r\n"

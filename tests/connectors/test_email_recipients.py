@@ -8,7 +8,7 @@ from connectors.contract import Sent, Surroundings
 from connectors.registry import InvalidPayload, connector_for, validate_payload
 from tests.connectors.conftest import RequestMaker
 from tests.connectors.examples import EXAMPLES
-from tests.connectors.test_email_smtp import connection_to
+from tests.connectors.letters import connection_to
 from tests.connectors.test_payloads import ADDRESS_TRICKS
 from tests.doubles.smtp_sink import SmtpSink
 

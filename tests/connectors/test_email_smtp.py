@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import socket
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,43 +12,15 @@ from connectors.contract import (
     ConnectionSettings,
     EffectClass,
     NotSent,
-    Outcome,
     Sent,
     Surroundings,
     Unknown,
 )
-from connectors.email import smtp
 from connectors.registry import connector_for
 from tests.connectors.conftest import RequestMaker
-from tests.connectors.examples import EXAMPLES, KEY
-from tests.doubles.certificates import make_certificate, server_context
+from tests.connectors.examples import KEY
+from tests.connectors.letters import MESSAGE_ID, connection_to, send, wait_little_if_slow
 from tests.doubles.smtp_sink import FAULTS, SmtpSink
-
-MESSAGE_ID = f"<{KEY}@shop.example>"
-
-
-def connection_to(sink: SmtpSink, *, password: str = "", **changes: Any) -> ConnectionSettings:
-    settings = {"host": sink.host, "port": sink.port, "security": "none", **changes}
-    return ConnectionSettings(
-        4, "email", "Our mail server", settings, {"password": password} if password else {}
-    )
-
-
-def wait_little_if_slow(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorter waits only where the server makes us wait: a busy machine may answer late too."""
-    if fault.startswith(("hang", "drip")):
-        monkeypatch.setattr(smtp, "READ_SECONDS", 1)
-        monkeypatch.setattr(smtp, "WALL_SECONDS", 2)
-
-
-def send(
-    make_request: RequestMaker,
-    surroundings: Surroundings,
-    connection: ConnectionSettings,
-    **changes: Any,
-) -> Outcome:
-    request = make_request("email", {**EXAMPLES["email"], **changes}, connection=connection)
-    return connector_for("email").send(request, surroundings)
 
 
 def test_a_letter_arrives_once_with_envelope_and_exact_text(
@@ -196,74 +167,6 @@ def test_a_server_that_never_greets_is_not_sent(
         outcome = send(make_request, surroundings, ConnectionSettings(4, "email", "Mail", settings))
     assert isinstance(outcome, NotSent)
     assert outcome.retryable
-
-
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_tls_and_login_work_against_a_trusted_server(
-    security: str,
-    make_request: RequestMaker,
-    surroundings: Surroundings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    certificate = make_certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    context = server_context(certificate)
-    login = ("shop", "s3cret!")
-    # aiosmtpd offers AUTH only on connections it secured itself.
-    if security == "tls":
-        secured = SmtpSink(tls=context)
-    else:
-        secured = SmtpSink(starttls=context, login=login)
-    with secured as sink:
-        connection = connection_to(
-            sink, security=security, username="shop" if security == "starttls" else "",
-            password="s3cret!",
-        )  # fmt: skip
-        outcome = send(make_request, surroundings, connection)
-    assert isinstance(outcome, Sent)
-    assert len(sink.letters) == 1
-
-
-def test_a_wrong_password_is_not_sent_and_not_retried(
-    make_request: RequestMaker,
-    surroundings: Surroundings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    certificate = make_certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with SmtpSink(starttls=server_context(certificate), login=("shop", "right")) as sink:
-        connection = connection_to(sink, security="starttls", username="shop", password="wr0ng!")
-        outcome = send(make_request, surroundings, connection)
-    assert isinstance(outcome, NotSent)
-    assert outcome.reason.startswith("The mail server refused signing in: 535 ")
-    assert not outcome.retryable
-    assert "wr0ng!" not in outcome.reason
-    assert sink.commands in (["RSET", "QUIT"], ["QUIT"])
-
-
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_an_untrusted_certificate_sends_nothing(
-    security: str, make_request: RequestMaker, surroundings: Surroundings, tmp_path: Path
-) -> None:
-    context = server_context(make_certificate(tmp_path))
-    secured = SmtpSink(tls=context) if security == "tls" else SmtpSink(starttls=context)
-    with secured as sink:
-        outcome = send(make_request, surroundings, connection_to(sink, security=security))
-    assert isinstance(outcome, NotSent)
-    assert "The certificate of localhost was refused" in outcome.reason
-    assert sink.commands == []
-
-
-def test_a_server_without_starttls_gets_no_letter_in_clear(
-    make_request: RequestMaker, surroundings: Surroundings
-) -> None:
-    with SmtpSink() as sink:
-        outcome = send(make_request, surroundings, connection_to(sink, security="starttls"))
-    assert isinstance(outcome, NotSent)
-    assert outcome.reason.startswith("The mail server refused STARTTLS: ")
-    assert sink.letters == []
 
 
 @pytest.mark.parametrize(

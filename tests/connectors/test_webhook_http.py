@@ -13,58 +13,16 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from connectors.contract import (
-    ConnectionSettings,
-    EffectClass,
-    NotSent,
-    Outcome,
-    Sent,
-    Surroundings,
-    Unknown,
-)
-from connectors.http import exchange, outbound
+from connectors.contract import NotSent, Sent, Surroundings, Unknown
 from connectors.registry import connector_for
 from connectors.webhook.signing import signed_headers
 from tests.connectors.conftest import RequestMaker
-from tests.connectors.examples import EXAMPLES, KEY, SIGNING_KEY, MemoryWorkspace
+from tests.connectors.examples import KEY, SIGNING_KEY
+from tests.connectors.hooks import BODY, connection_to, reaching, send, wait_little_if_slow
 from tests.doubles.certificates import make_certificate, server_context
 from tests.doubles.http_sink import HttpSink
 
-BODY = (
-    '{"amount":{"currency":"EUR","minor":1250},"data":{"is_partial":true,"order_id":"1182"},'
-    '"reference":"task:5","timestamp":"2026-11-22T10:30:00Z","type":"refund.requested"}'
-)
-
-
-def connection_to(url: str, *, key: str = SIGNING_KEY, **changes: Any) -> ConnectionSettings:
-    return ConnectionSettings(
-        9, "webhook", "Bookkeeping", {"url": url, **changes}, {"signing_key": key} if key else {}
-    )
-
-
-@pytest.fixture
-def reaching(tmp_path: Path, workspace: MemoryWorkspace) -> Any:
-    """Surroundings that allow exactly this sink."""
-
-    def allow(sink: HttpSink, host: str = "127.0.0.1") -> Surroundings:
-        allowed = frozenset({f"{host}:{sink.port}"})
-        return Surroundings(tmp_path / "outbox", workspace, "a@b.de", allowed)
-
-    return allow
-
-
-def wait_little_if_slow(behaviour: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorter waits only where the server makes us wait: a busy machine may answer late too."""
-    if behaviour in ("hang", "drip", "drip_body"):
-        monkeypatch.setattr(exchange, "READ_SECONDS", 1)
-        monkeypatch.setattr(outbound, "WALL_SECONDS", 2)
-
-
-def send(
-    make_request: RequestMaker, surroundings: Surroundings, connection: ConnectionSettings
-) -> Outcome:
-    request = make_request("webhook", connection=connection)
-    return connector_for("webhook").send(request, surroundings)
+__all__ = ["reaching"]
 
 
 def test_an_event_arrives_once_signed_and_exact(make_request: RequestMaker, reaching: Any) -> None:
@@ -247,40 +205,6 @@ def test_a_connection_without_a_good_signing_key_sends_nothing(
     assert words in outcome.reason
     assert not key or key not in outcome.reason
     assert sink.connections == 0
-
-
-def test_only_a_promise_of_the_receiver_makes_a_webhook_repeatable() -> None:
-    connector = connector_for("webhook")
-    plain = connection_to("https://example.com/")
-    keyed = connection_to("https://example.com/", honours_idempotency_key=True, key_ttl_hours=48)
-    assert connector.effect_class(plain) is EffectClass.AT_MOST_ONCE
-    assert connector.key_ttl_seconds(plain) == 0
-    assert connector.effect_class(keyed) is EffectClass.KEYED
-    assert connector.key_ttl_seconds(keyed) == 48 * 3600
-
-
-def test_consequences_follow_what_the_event_holds() -> None:
-    connector = connector_for("webhook")
-    bare: dict[str, Any] = {"event": "a.b", "amount": None, "data": []}
-
-    def consequences(**changes: Any) -> frozenset[str]:
-        return frozenset(connector.consequences({**bare, **changes}))
-
-    assert consequences() == frozenset()
-    assert consequences(amount=EXAMPLES["webhook"]["amount"]) == {"moves_money"}
-    for text in ("two words", "x" * 65, "a\tb", "a\u00a0b"):
-        assert consequences(data=[{"name": "a", "value": text}]) == {"external_free_text"}
-    for value in ("ORD-1182", "x" * 64, 5, True):
-        assert consequences(data=[{"name": "a", "value": value}]) == frozenset()
-    iban = [{"name": "iban", "value": "DE79000000001234"}]
-    assert consequences(data=iban) == {"changes_bank_data"}
-    assert consequences(data=iban, amount=EXAMPLES["webhook"]["amount"]) == {"moves_money"}
-
-
-def test_money_waits_ten_minutes_and_the_rest_one() -> None:
-    connector = connector_for("webhook")
-    assert connector.hold_seconds_for(EXAMPLES["webhook"]) == 600
-    assert connector.hold_seconds_for({"event": "a.b"}) == 60
 
 
 def test_text_arrives_exactly(

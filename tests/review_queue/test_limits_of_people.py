@@ -17,7 +17,7 @@ from review_queue.services.drafts.freezing import Proposed
 from review_queue.services.effects.resolving import run_rest_again
 from tests.builders import a_note, ballot, ended, fresh, pending
 from tests.review_queue.desk.pages import client_of
-from tests.review_queue.notices.test_links import _form, links_to, waiting
+from tests.review_queue.notices.mailed_links import form_of, links_to, waiting
 from tests.review_queue.services.judging.test_two_people import two_people_rule
 from tests.review_queue.test_limits import sent
 
@@ -45,7 +45,7 @@ def with_an_edit(bob: User) -> Task:
 def by_link(bob: User) -> Task:
     task = waiting()
     link, client = links_to(bob, task)["approve"], client_of(bob)
-    client.post(link, _form(client.get(link).content.decode()))
+    client.post(link, form_of(client.get(link).content.decode()))
     return fresh(task)
 
 

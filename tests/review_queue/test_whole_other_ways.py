@@ -29,7 +29,7 @@ from review_queue.services.drafts.freezing import Proposed
 from tests.builders import a_note, ballot, fresh, pending
 from tests.lost_answers import Once
 from tests.review_queue.desk.pages import client_of
-from tests.review_queue.notices.test_links import _form, links_to, waiting
+from tests.review_queue.notices.mailed_links import form_of, links_to, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +61,7 @@ def test_a_link_whose_commit_was_not_answered_says_what_was_decided(
 ) -> None:
     task = waiting()
     link, client = links_to(bob, task)[answer], client_of(bob)
-    form = _form(client.get(link).content.decode())
+    form = form_of(client.get(link).content.decode())
     once = Once(monkeypatch, by_link, "_decide").lost()
     told = client.post(link, form)
     assert once.calls == 1
@@ -86,7 +86,7 @@ def test_a_link_that_the_database_gave_up_before_its_commit_decides_once(
 ) -> None:
     task = waiting()
     link, client = links_to(bob, task)["approve"], client_of(bob)
-    form = _form(client.get(link).content.decode())
+    form = form_of(client.get(link).content.decode())
     once = Once(monkeypatch, deciding, "_count").lost()
     assert client.post(link, form).status_code == 302
     assert once.calls == 2

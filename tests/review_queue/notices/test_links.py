@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -11,45 +10,17 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.core import mail
-from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from review_queue.models import Decision, DecisionLink, GuessCount, NoticeKind, State, Task, Tier
+from review_queue.models import Decision, DecisionLink, GuessCount, State, Tier
 from review_queue.notices.guessing import count_wrong
-from review_queue.notices.sending import send_letters
-from review_queue.services.decisions.deciding import send_back_task
 from review_queue.services.drafts.drafting import record_result
-from review_queue.services.people.notifying import notify
-from tests.builders import a_draft, a_note, a_workflow, ballot, fresh, pending, received
-from tests.lifting import lifted
+from tests.builders import a_draft, a_workflow, fresh, received
 from tests.review_queue.desk.pages import client_of, everything
+from tests.review_queue.notices.mailed_links import form_of, links_to, nothing_decided, waiting
 
 pytestmark = pytest.mark.django_db
-LINK = re.compile(r"https://desk\.example\.com(/decide/[\w-]+/)")
-
-
-def waiting(tier: Tier = Tier.GLANCE, **fields: Any) -> Task:
-    """A task somebody should decide."""
-    task = pending()
-    Task.objects.filter(pk=task.pk).update(tier=tier, **fields)
-    return fresh(task)
-
-
-def links_to(person: User, task: Task) -> dict[str, str]:
-    """The links of a fresh letter about the task: answer -> path."""
-    mail.outbox.clear()
-    notify(to=person, kind=NoticeKind.AT_RISK, task=task, text="Nearly over.")
-    with time_machine.travel(timezone.now() + timedelta(hours=DecisionLink.objects.count())):
-        send_letters()
-    found = LINK.findall(str(mail.outbox[-1].body))
-    return dict(zip(("approve", "reject"), found, strict=False))
-
-
-def nothing_decided(task: Task) -> bool:
-    """Still as it was."""
-    return fresh(task).state == State.PENDING and not Decision.objects.exists()
 
 
 def test_the_link_opens_the_whole_item_and_the_button_approves(bob: User) -> None:
@@ -62,7 +33,7 @@ def test_the_link_opens_the_whole_item_and_the_button_approves(bob: User) -> Non
     assert "Where is my order?" in text
     assert "Called the customer." in text
     assert "Approve as it stands" in text
-    answer = client.post(link, _form(text))
+    answer = client.post(link, form_of(text))
     assert answer.status_code == 302
     decision = Decision.objects.get()
     assert (decision.decided_by, decision.channel, decision.answer) == (bob, "email", "approve")
@@ -73,14 +44,9 @@ def test_the_other_link_rejects(bob: User) -> None:
     task = waiting()
     link = links_to(bob, task)["reject"]
     client = client_of(bob)
-    client.post(link, _form(client.get(link).content.decode()))
+    client.post(link, form_of(client.get(link).content.decode()))
     assert fresh(task).state == State.REJECTED
     assert Decision.objects.get().channel == "email"
-
-
-def _form(page: str) -> dict[str, str]:
-    fields = re.findall(r'<input type="hidden" name="(seal|grounds)" value="([^"]*)"', page)
-    return dict(fields)
 
 
 def test_only_a_hash_of_at_least_128_bits_is_kept(bob: User) -> None:
@@ -112,7 +78,7 @@ def test_a_thousand_looks_by_scanners_decide_nothing_and_leave_the_link_good(bob
         assert getattr(own, method)(link).status_code == 405
     assert everything() == before
     assert DecisionLink.objects.get(answer="approve").used_at is None
-    own.post(link, _form(own.get(link).content.decode()))
+    own.post(link, form_of(own.get(link).content.decode()))
     assert fresh(task).state == State.APPROVED
 
 
@@ -145,7 +111,7 @@ def test_small_things_need_no_log_in_only_where_the_owner_says_so(
     client = Client()
     page = client.get(link)
     assert page.status_code == (200 if decides else 302)
-    client.post(link, _form(page.content.decode()))
+    client.post(link, form_of(page.content.decode()))
     assert Decision.objects.exists() == decides
     if decides:
         assert Decision.objects.get().decided_by == bob
@@ -176,87 +142,6 @@ def test_a_post_without_the_csrf_token_decides_nothing(bob: User) -> None:
 
 
 # Eight ways to misuse a link; each leaves everything as it was.
-
-
-def _used_before(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    DecisionLink.objects.update(used_at=timezone.now())
-    return client_of(bob), 410
-
-
-def _forwarded(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    return client_of(dana), 403
-
-
-def _day_old(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    DecisionLink.objects.update(expires_at=timezone.now())
-    return client_of(bob), 410
-
-
-def _redrafted(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    send_back_task(ballot(task, dana))
-    record_result(task.pk, a_draft(a_note("Another text.")))
-    with lifted(Decision):
-        Decision.objects.all().delete()
-    return client_of(bob), 410
-
-
-def _withdrawn(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    Task.objects.filter(pk=task.pk).update(generation=2, version=F("version") + 1)
-    return client_of(bob), 410
-
-
-def _rights_lost(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    bob.groups.clear()
-    return client_of(bob), 409
-
-
-def _switched_off(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    client = client_of(bob)
-    User.objects.filter(pk=bob.pk).update(is_active=False)
-    return client, 302
-
-
-def _evidence_changed(task: Task, link: str, bob: User, dana: User) -> tuple[Client, int]:
-    Task.objects.filter(pk=task.pk).update(evidence_hash="0" * 64, version=F("version") + 1)
-    return client_of(bob), 410
-
-
-MISUSES = [
-    _used_before,
-    _forwarded,
-    _day_old,
-    _redrafted,
-    _withdrawn,
-    _rights_lost,
-    _switched_off,
-    _evidence_changed,
-]
-
-
-@pytest.mark.parametrize("misuse", MISUSES)
-@pytest.mark.parametrize("answer", ["approve", "reject"])
-def test_a_misused_link_decides_nothing(misuse: Any, answer: str, bob: User, dana: User) -> None:
-    for _ in range(5):
-        task = waiting()
-        link = links_to(bob, task)[answer]
-        client, status = misuse(task, link, bob, dana)
-        for method in ("get", "post", "post"):
-            got = getattr(client, method)(link)
-            assert got.status_code in (status, 200 if method == "get" else status)
-        assert nothing_decided(task)
-        User.objects.filter(pk=bob.pk).update(is_active=True)
-        bob.groups.set(dana.groups.all())
-
-
-def test_a_link_of_one_task_says_nothing_about_another(bob: User) -> None:
-    one, other = waiting(), waiting()
-    link = links_to(bob, one)["approve"]
-    client = client_of(bob)
-    page = client.get(link).content.decode()
-    form = _form(page) | {"task": str(other.pk), "draft_hash": other.draft_hash}
-    client.post(link, form)
-    assert fresh(one).state == State.APPROVED
-    assert fresh(other).state == State.PENDING
 
 
 def test_guesses_are_locked_out_and_the_lock_ends(bob: User) -> None:

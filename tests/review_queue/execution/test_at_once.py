@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,58 +16,26 @@ from connectors.internal_note.connector import InternalNoteConnector
 from connectors.registry import ACTION_KINDS, OWN_KINDS, connector_for
 from review_queue.execution import at_once, record
 from review_queue.execution.at_once import run_at_once
-from review_queue.execution.border import OTHER_BYTES
 from review_queue.execution.claim import Lease, claim_due
-from review_queue.execution.dispatch import pass_point_of_no_return
 from review_queue.execution.due import run_due
 from review_queue.failpoints import set_trap
-from review_queue.models import (
-    Action,
-    Attempt,
-    Company,
-    DailyLimit,
-    Execution,
-    LimitUse,
-    Note,
-    State,
-    Task,
-)
+from review_queue.models import Execution, State
 from review_queue.rows import update_rows
 from tests.builders import a_contact, a_note, an_email, approved, fresh
 from tests.effects_outside import _watched
-from tests.lifting import lifted
+from tests.review_queue.execution.own_records import (
+    PHASES,
+    Died,
+    dies_at,
+    notes,
+    outbox,
+    phases,
+    states,
+    three,
+)
 
+__all__ = ["outbox"]
 pytestmark = pytest.mark.django_db
-PHASES = ["claimed", "dispatch", "outcome"]
-
-
-class Died(BaseException):
-    """Stands for a killed process: nothing catches it."""
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
-
-
-def _three(reviewer: User) -> list[Task]:
-    tasks = [approved(reviewer, [a_note(f"note {number}")]).task for number in range(3)]
-    Execution.objects.update(next_at=timezone.now())
-    return tasks
-
-
-def _states(tasks: list[Task]) -> list[str]:
-    return [fresh(task).state for task in tasks]
-
-
-def _notes() -> list[str]:
-    return sorted(Note.objects.values_list("text", flat=True))
-
-
-def _phases(task: Task) -> list[str]:
-    tries = Attempt.objects.filter(execution__task=task).order_by("id")
-    return list(tries.values_list("phase", flat=True))
 
 
 def test_own_kinds_are_those_that_need_no_connection() -> None:
@@ -86,26 +53,26 @@ def test_many_run_together_and_each_has_its_tries_history_and_ledger(
     bob: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("WARNING")
-    tasks = _three(bob)
+    tasks = three(bob)
     before = {task.pk: (task.audit_length, task.version) for task in map(fresh, tasks)}
     leases = claim_due(40, own=True)
     assert [lease.fence for lease in leases] == [1, 1, 1]
     assert set(Execution.objects.values_list("status", "attempts")) == {("leased", 1)}
     assert run_at_once(leases) == 3
     assert not caplog.records
-    assert _states(tasks) == [State.EXECUTED] * 3
-    assert _notes() == ["note 0", "note 1", "note 2"]
+    assert states(tasks) == [State.EXECUTED] * 3
+    assert notes() == ["note 0", "note 1", "note 2"]
     for task in map(fresh, tasks):
         length, version = before[task.pk]
         assert (task.audit_length, task.version) == (length + 2, version + 2)
-        assert _phases(task) == PHASES
+        assert phases(task) == PHASES
         newest = list(task.history.values_list("state", flat=True)[:2])
         assert newest == [State.EXECUTED, State.EXECUTING]
     assert run_due() == 0
 
 
 def test_a_second_claim_takes_nothing_twice(bob: User) -> None:
-    _three(bob)
+    three(bob)
     first, second = claim_due(2, own=True), claim_due(40, own=True)
     assert (len(first), len(second)) == (2, 1)
     assert not {lease.execution_id for lease in first} & {lease.execution_id for lease in second}
@@ -119,37 +86,29 @@ def test_what_leaves_the_house_is_not_taken_with_own_records(bob: User, outbox: 
     assert claim_due(40, own=True) == []
     assert run_due() == 2
     assert fresh(task).state == State.EXECUTED
-    assert (len(list(outbox.iterdir())), _notes()) == (1, ["after the mail"])
+    assert (len(list(outbox.iterdir())), notes()) == (1, ["after the mail"])
 
 
 @pytest.mark.parametrize("point", ["K7", "K8", "K10", "K11"])
 def test_whoever_dies_inside_leaves_neither_effect_nor_record(bob: User, point: str) -> None:
-    tasks = _three(bob)
+    tasks = three(bob)
     leases = claim_due(40, own=True)
-    set_trap(_dies_at(point))
+    set_trap(dies_at(point))
     try:
         with pytest.raises(Died):
             run_at_once(leases)
     finally:
         set_trap(None)
-    assert _notes() == []
-    assert _states(tasks) == [State.APPROVED] * 3
+    assert notes() == []
+    assert states(tasks) == [State.APPROVED] * 3
     assert set(Execution.objects.values_list("status", "attempts")) == {("leased", 1)}
-    assert [_phases(task) for task in tasks] == [["claimed"]] * 3
-
-
-def _dies_at(point: str) -> Any:
-    def trap(name: str) -> None:
-        if name == point:
-            raise Died
-
-    return trap
+    assert [phases(task) for task in tasks] == [["claimed"]] * 3
 
 
 def test_one_that_fails_does_not_stop_the_others(
     bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tasks = _three(bob)
+    tasks = three(bob)
     send = InternalNoteConnector.send
 
     def faulty(self: Any, request: Any, surroundings: Any) -> Outcome:
@@ -160,15 +119,15 @@ def test_one_that_fails_does_not_stop_the_others(
     monkeypatch.setattr(InternalNoteConnector, "send", faulty)
     with pytest.raises(RuntimeError, match="a fault in the connector"):
         run_due()
-    assert _notes() == ["note 0", "note 1"]
-    assert _states(tasks) == [State.EXECUTED, State.EXECUTED, State.EXECUTING]
-    assert [_phases(task) for task in tasks] == [PHASES, PHASES, PHASES[:2]]
+    assert notes() == ["note 0", "note 1"]
+    assert states(tasks) == [State.EXECUTED, State.EXECUTED, State.EXECUTING]
+    assert [phases(task) for task in tasks] == [PHASES, PHASES, PHASES[:2]]
 
 
 def test_what_was_not_begun_after_a_fault_is_given_back_uncounted(
     bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tasks = _three(bob)
+    tasks = three(bob)
 
     def faulty(*_: Any) -> Outcome:
         raise RuntimeError("a fault in the connector")
@@ -178,12 +137,12 @@ def test_what_was_not_begun_after_a_fault_is_given_back_uncounted(
         run_due()
     steps = Execution.objects.order_by("id").values_list("status", "attempts")
     assert list(steps) == [("dispatching", 1), ("ready", 0), ("ready", 0)]
-    assert _states(tasks) == [State.EXECUTING, State.APPROVED, State.APPROVED]
-    assert _notes() == []
+    assert states(tasks) == [State.EXECUTING, State.APPROVED, State.APPROVED]
+    assert notes() == []
 
 
 def test_one_that_is_refused_fails_alone(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    tasks = _three(bob)
+    tasks = three(bob)
     send = InternalNoteConnector.send
 
     def refusing(self: Any, request: Any, surroundings: Any) -> Outcome:
@@ -193,87 +152,14 @@ def test_one_that_is_refused_fails_alone(bob: User, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(InternalNoteConnector, "send", refusing)
     assert run_due() == 3
-    assert _states(tasks) == [State.EXECUTED, State.FAILED, State.EXECUTED]
+    assert states(tasks) == [State.EXECUTED, State.FAILED, State.EXECUTED]
     assert fresh(tasks[1]).problem == "Step 1 failed: No room."
-
-
-def test_one_that_changed_goes_to_a_person_and_the_others_run(bob: User) -> None:
-    tasks = _three(bob)
-    with lifted(Action):
-        Action.objects.filter(draft__task=tasks[1]).update(payload_text='{"text":"other"}')
-    run_due()
-    assert _states(tasks) == [State.EXECUTED, State.PENDING, State.EXECUTED]
-    assert _notes() == ["note 0", "note 2"]
-
-
-def test_an_approver_who_lost_the_right_lets_none_of_them_run(bob: User) -> None:
-    tasks = _three(bob)
-    leases = claim_due(40, own=True)
-    bob.groups.clear()
-    assert run_at_once(leases) == 0
-    assert _states(tasks) == [State.PENDING] * 3
-    assert _notes() == []
-
-
-def test_a_stop_after_the_claim_lets_none_of_them_pass(bob: User) -> None:
-    tasks = _three(bob)
-    leases = claim_due(40, own=True)
-    Company.objects.update(stopped_at=timezone.now())
-    assert run_at_once(leases) == 0
-    assert _notes() == []
-    assert _states(tasks) == [State.APPROVED] * 3
-    assert set(Execution.objects.values_list("status", "attempts")) == {("ready", 0)}
-
-
-def test_an_old_fence_passes_nothing(bob: User) -> None:
-    tasks = _three(bob)
-    leases = claim_due(40, own=True)
-    newer = leases[1].execution_id
-    Execution.objects.filter(pk=newer).update(fence=5)
-    assert run_at_once(leases) == 2
-    assert Execution.objects.get(pk=newer).status == "leased"
-    assert sorted(_states(tasks)) == [State.APPROVED, State.EXECUTED, State.EXECUTED]
-    assert Note.objects.count() == 2
-
-
-def test_the_point_of_no_return_asks_for_each_fence_itself(bob: User) -> None:
-    _three(bob)
-    leases = claim_due(40, own=True)
-    Execution.objects.filter(pk=leases[0].execution_id).update(fence=5)
-    passed = pass_point_of_no_return(leases, timezone.now())
-    assert passed == {lease.execution_id for lease in leases[1:]}
-
-
-def test_a_lease_that_ran_out_passes_nothing(bob: User) -> None:
-    _three(bob)
-    leases = claim_due(40, own=True)
-    Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert run_at_once(leases) == 0
-    assert _notes() == []
-
-
-def test_other_bytes_in_memory_are_not_written(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    tasks = _three(bob)
-    monkeypatch.setattr(at_once, "as_written_down", lambda _pairs: set())
-    run_due()
-    assert _states(tasks) == [State.FAILED] * 3
-    assert fresh(tasks[0]).problem == f"Step 1 failed: {OTHER_BYTES}"
-    assert _notes() == []
-
-
-def test_a_limit_lets_through_as_many_as_it_has_room_for(bob: User) -> None:
-    DailyLimit.objects.create(kind="internal_note", most=2)
-    tasks = _three(bob)
-    run_due()
-    assert sorted(_states(tasks)) == [State.EXECUTED, State.EXECUTED, State.PENDING]
-    assert LimitUse.objects.get().count == 2
-    assert Note.objects.count() == 2
 
 
 def test_a_run_taken_up_by_somebody_else_ends_the_whole_transaction(
     bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tasks = _three(bob)
+    tasks = three(bob)
     leases = claim_due(40, own=True)
     write = update_rows
 
@@ -282,13 +168,13 @@ def test_a_run_taken_up_by_somebody_else_ends_the_whole_transaction(
 
     monkeypatch.setattr(record, "update_rows", one_less)
     assert run_at_once(leases) == 3
-    assert _states(tasks) == [State.EXECUTED] * 3
-    assert _notes() == ["note 0", "note 1", "note 2"]
-    assert [_phases(task) for task in tasks] == [PHASES] * 3
+    assert states(tasks) == [State.EXECUTED] * 3
+    assert notes() == ["note 0", "note 1", "note 2"]
+    assert [phases(task) for task in tasks] == [PHASES] * 3
 
 
 def test_a_commit_whose_answer_was_lost_is_found_by_its_rows(bob: User) -> None:
-    _three(bob)
+    three(bob)
     leases = claim_due(40, own=True)
     assert at_once._landed(leases) is None
     run_at_once(leases)
@@ -301,7 +187,7 @@ def test_no_own_record_is_made_over_the_network(
     bob: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The watch of these tests holds for what runs inside the transaction, too."""
-    _three(bob)
+    three(bob)
     send = InternalNoteConnector.send
 
     def chatty(self: Any, request: Any, surroundings: Any) -> Outcome:
@@ -313,4 +199,4 @@ def test_no_own_record_is_made_over_the_network(
     with pytest.raises(FileNotFoundError):  # by itself it stands outside any transaction
         run_due()
     assert "a connection was opened inside an open transaction" in caplog.text
-    assert _notes() == []
+    assert notes() == []
