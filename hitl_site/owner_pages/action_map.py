@@ -55,6 +55,7 @@ def show_actions(request: HttpRequest) -> HttpResponse:
         "used": [row for row in rows if row.workflows],
         "unused": [row for row in rows if not row.workflows],
         "may_edit": request.user.has_perm(EDIT),
+        "may_start": request.user.has_perm("queue.add_workflow"),
     }
     return owner_page(request, "actions.html", context, title="What the automation can do")
 

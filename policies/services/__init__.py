@@ -1,7 +1,7 @@
 """The doors through which the policy changes: start a version, try it, publish it, cancel it."""
 
 from policies.services.authorship import author_ids_of, authors_in
-from policies.services.drafts import add_rules, start_new_version
+from policies.services.drafts import add_rules, drop_untouched_draft, start_new_version
 from policies.services.live import (
     frozen_policy,
     live_number,
@@ -32,6 +32,7 @@ __all__ = [
     "cancel_scheduled",
     "confirm_rule",
     "confirm_scheduled",
+    "drop_untouched_draft",
     "end_shadow",
     "frozen_policy",
     "live_number",

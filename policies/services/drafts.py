@@ -13,8 +13,8 @@ from policies.engine.spec import Condition
 from policies.engine.spec import Rule as RuleSpec
 from policies.errors import DamagedPolicy, DraftExists
 from policies.history import Author, current_author, written_by
-from policies.models import PolicyVersion, Rule, RuleCondition
-from policies.operands import show_operand
+from policies.models import PolicyVersion, Rule, RuleCondition, Status
+from policies.operands import UnreadableOperand, show_operand
 from policies.services.authorship import authors_in, written_in
 from policies.services.live import frozen_policy, live_version, written_policy
 from policies.services.recording import Record, record_nothing, signed
@@ -42,6 +42,26 @@ def start_new_version(
     return draft
 
 
+@transaction.atomic
+def drop_untouched_draft(*, by: Author) -> bool:
+    """Delete a draft that says what is in force, word for word; whether there was one.
+
+    Somebody only looked: nothing they wrote is lost, and it stands in nobody's way.
+    """
+    draft = PolicyVersion.objects.select_for_update().filter(status=Status.DRAFT).first()
+    if draft is None:
+        return False
+    live = live_version()
+    try:
+        if written_policy(draft).rules != (_rules_of(live) if live is not None else ()):
+            return False
+    except UnreadableOperand:
+        return False
+    with written_by(by):
+        draft.delete()
+    return True
+
+
 def _rules_of(origin: PolicyVersion) -> tuple[RuleSpec, ...]:
     """What it was frozen with; its rows when it is a draft or its frozen text was damaged."""
     if origin.is_draft:
@@ -60,7 +80,7 @@ def _new_draft(by: Author) -> PolicyVersion:
             draft.save()
     except IntegrityError as error:
         raise DraftExists(
-            "There is already a draft, so no second one was started. Publish it or delete it."
+            "There is already a draft, so no second one was started. Publish it or throw it away."
         ) from error
     return draft
 

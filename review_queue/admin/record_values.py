@@ -45,7 +45,7 @@ def lines_block(values: Mapping[str, Any]) -> SafeString | str:
 class RecordValuesField(forms.CharField):
     """Gives the values of a record as they are stored; `before` is what stood there."""
 
-    widget = forms.Textarea(attrs={"rows": 8, "spellcheck": "false"})
+    widget = forms.Textarea(attrs={"rows": 12, "spellcheck": "false"})
 
     def __init__(self, **options: Any) -> None:
         self.before: Mapping[str, Any] = {}

@@ -19,6 +19,7 @@ from policies.errors import PolicyRefusal
 from policies.history import SYSTEM, Author
 from policies.services import (
     add_rules,
+    drop_untouched_draft,
     live_policy,
     publish_version,
     start_new_version,
@@ -47,7 +48,9 @@ class InstallResult:
 class RulesNotPublished(QueueError):
     """The playbook's rules could not go into force, so nothing of the playbook was installed."""
 
-    what_to_do = "Publish or delete the open policy draft, then install the playbook again."
+    what_to_do = (
+        "Publish the open draft of the rules or throw it away, then install the playbook again."
+    )
 
 
 def gallery() -> tuple[Path, ...]:
@@ -112,6 +115,7 @@ def _publish_rules(playbook: Playbook, actor: Actor) -> int:
     by = Author(id=int(actor.id) if actor.kind == "person" else None, name=actor.name)
     record = partial(record_policy_event, actor=actor)
     try:
+        drop_untouched_draft(by=by)
         draft = start_new_version(by=by, record=record)
         # The product wrote these rules, not whoever installs them.
         add_rules(version=draft, rules=new, authors={rule.id: SYSTEM for rule in new})

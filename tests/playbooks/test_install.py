@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from audit.actors import SYSTEM, person
 from audit.models import Entry
 from policies.history import SYSTEM as POLICY_SYSTEM
 from policies.models import PolicyVersion
-from policies.services import live_policy, start_new_version
+from policies.services import add_rules, live_policy, start_new_version
 from review_queue.models import Company, KnowledgeDocument, ReplyTemplate, Workflow
 from review_queue.playbooks.contract import BrokenPlaybook
 from review_queue.playbooks.install import (
@@ -20,6 +21,7 @@ from review_queue.playbooks.install import (
     gallery,
     install_playbook,
 )
+from review_queue.playbooks.read import read_playbook
 from tests.playbooks.folders import TEMPLATE, TOML, write_playbook
 
 
@@ -106,17 +108,29 @@ def test_of_a_broken_playbook_nothing_is_installed(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_while_the_owner_drafts_rules_nothing_is_installed(tmp_path: Path) -> None:
-    start_new_version(by=POLICY_SYSTEM)
+    draft, folder = start_new_version(by=POLICY_SYSTEM), write_playbook(tmp_path)
+    rule = read_playbook(folder, currency="EUR").rules[0]
+    add_rules(version=draft, rules=[replace(rule, id="own", name="Own")])
     before = counted()
 
     with pytest.raises(RulesNotPublished) as refused:
-        install(write_playbook(tmp_path))
+        install(folder)
 
     assert str(refused.value) == (
         "The playbook “Small replies” was not installed. There is already a draft, so no second "
-        "one was started. Publish it or delete it."
+        "one was started. Publish it or throw it away."
     )
     assert counted() == before
+
+
+@pytest.mark.django_db
+def test_a_draft_nobody_wrote_in_is_not_in_the_way(tmp_path: Path) -> None:
+    install(write_playbook(tmp_path))
+    start_new_version(by=POLICY_SYSTEM)
+    folder = write_playbook(tmp_path / "other", toml=TOML.replace("small-replies", "more-replies"))
+    assert install(folder).policy_version == 2
+    assert not PolicyVersion.objects.filter(status="draft").exists()
+    assert [rule.workflow for rule in live_policy().rules] == ["small-replies", "more-replies"]
 
 
 @pytest.mark.django_db

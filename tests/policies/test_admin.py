@@ -100,7 +100,7 @@ def test_a_second_draft_is_refused_in_words(owner: Client, draft: PolicyVersion)
     assert "Start a new version" not in owner.get(LIST).content.decode()
     response = owner.post(LIST + "start/", follow=True)
     assert shown(response) == [
-        "There is already a draft, so no second one was started. Publish it or delete it."
+        "There is already a draft, so no second one was started. Publish it or throw it away."
     ]
     assert PolicyVersion.objects.count() == 1
 

@@ -15,6 +15,8 @@ _STREET = (
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|square|sq|terrace"
     r"|place|pl|way|highway|hwy|parkway|pkwy|close|crescent|row|circle|cir|trail|streets)\b\.?"
 )
+# "10482 is on its way" and "12 of us on the road" are no addresses.
+_NAMED = r"(?!(?:is|are|was|were|has|have|had|will|of|on|in|at|by|and|or|people|days?) )"
 _JOINED_STREET = (
     r"(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|straat|laan|gracht|plein|gatan"
     r"|gata|vägen|vägur|vej|gade|veien|vegen|gaten|stræde|katu|tie|kuja|polku|ulica)"
@@ -28,7 +30,7 @@ _NAME_WORDS = r"(?:[^\W\d_][\w'.-]{0,20},? ){1,4}"
 _STREETS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w.,])\d{{1,5}}[a-z]?,? (?:[^\W\d_][\w'.-]{{0,20}} ){{1,3}}{_STREET}",
+        rf"(?<![\w.,])\d{{1,5}}[a-z]?,? {_NAMED}(?:[^\W\d_][\w'.-]{{0,20}} ){{1,3}}{_STREET}",
         rf"(?<!\w)(?:[^\W\d_][\w'-]{{1,20}} ){{1,3}}{_STREET} \d{{1,5}}(?!\w)",
         # Street and number in one word or the other order, as on the continent.
         rf"(?<!\w)[^\W\d_][\w'-]{{2,25}}{_JOINED_STREET} \d{{1,4}}[a-z]?(?!\w)",

@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from policies.engine.levels import Level
+from policies.engine.spec import Rule
 from policies.history import Author
 from policies.models import PolicyVersion
-from policies.services import live_policy, start_new_version
+from policies.services import add_rules, live_policy, start_new_version
 from review_queue.models import KnowledgeDocument, ReplyTemplate, Task, Workflow
 from tests.review_queue.desk.pages import Page, address, client_of
 
@@ -58,12 +60,13 @@ def test_installing_again_changes_nothing_and_says_so(carol: User) -> None:
 
 def test_an_open_draft_of_the_rules_is_a_clear_refusal(carol: User) -> None:
     owner = client_of(carol)
-    start_new_version(by=Author(carol.pk, "carol"))
+    draft = start_new_version(by=Author(carol.pk, "carol"))
+    add_rules(version=draft, rules=[Rule("own", "Own", (), Level.TWO_PEOPLE)])
     posted = owner.post(address("playbook_install", "support_replies"))
     text = Page(posted.content.decode()).text
     assert posted.status_code == 409
     assert "The playbook “Support replies” was not installed." in text
-    assert "Publish or delete the open policy draft" in text
+    assert "Publish the open draft of the rules or throw it away" in text
     assert (Workflow.objects.count(), KnowledgeDocument.objects.count()) == (0, 0)
 
 
