@@ -9,6 +9,13 @@
   const rowOf = new Map(rows.map((row) => [row.dataset.keyAct, row.dataset]));
   let isOn = help?.dataset.keysOn === '1';
 
+  /* The list from its top: left alone, the switch at its end takes the focus and scrolls to itself. */
+  function openHelp() {
+    if (!help || help.open) return;
+    help.showModal();
+    document.getElementById('keys-title').focus();
+  }
+
   const written = (key) => (key.length === 1 ? key.toUpperCase() : key);
   function isShown(element) {
     if (element.checkVisibility({ visibilityProperty: true })) return true;
@@ -33,7 +40,7 @@
 
   /* Presses the control of an action, as a click would; true when there was one. */
   function press(act) {
-    if (act === 'help') { if (help && !help.open) help.showModal(); return !!help; }
+    if (act === 'help') { openHelp(); return !!help; }
     const element = control(act);
     if (!element) {
       if (act === 'next' && moveInQueue(1)) return true;
@@ -87,7 +94,7 @@
   });
   document.addEventListener('click', (event) => {
     const asked = event.target.closest?.('[data-act=help]');
-    if (asked && help && !help.open) help.showModal();
+    if (asked) openHelp();
   });
 
   const isTyping = (target) => target.isContentEditable

@@ -154,7 +154,7 @@ def _conditions(facts: Mapping[str, Any], reason: str) -> Iterator[Condition]:
         # A flag that is off is said as "is not"; what it is then compared with is always yes.
         yield Condition(name, Operator.IS if facts[name] else Operator.IS_NOT, True)
     amount = facts.get("action.amount")
-    if amount is not None and not odd:
+    if amount is not None and amount["minor"] > 0 and not odd:
         yield Condition(
             "action.amount", Operator.AT_LEAST, Money(amount["minor"], amount["currency"])
         )

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from policies.models import PolicyVersion
 from policies.services import live_number
-from review_queue.models import RuleProposal, State
+from review_queue.models import FactsSnapshot, RuleProposal, State
 from review_queue.services.lessons.proposing import suggest_rule
 from tests.builders import a_contact, a_note, a_refund, an_email, an_order, fresh, pending
 from tests.review_queue.desk.pages import Page, address, client_of, everything
@@ -95,3 +95,11 @@ def test_only_owners_settle_and_only_once(bob: User, carol: User) -> None:
     assert "settled already" in again.content.decode()
     proposal.refresh_from_db()
     assert proposal.status == "declined"
+
+
+def test_where_no_money_moves_the_proposed_rule_names_no_amount() -> None:
+    an_order(a_contact(), minor=4000)
+    task = pending(an_email())
+    facts = FactsSnapshot.objects.get(task=task)
+    assert '"action.amount"' in facts.json_text
+    assert suggest_rule(task).sentence == ABOUT
