@@ -95,6 +95,13 @@ def no_banner() -> None:
 
 
 @pytest.fixture
+def outbox(settings: Any, tmp_path: Path) -> Path:
+    """The folder the sandbox writes to, this test's own."""
+    settings.OUTBOX_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
 def roles(db: None) -> None:
     """The groups Reviewers, Owners and Auditors with their permissions."""
     from review_queue.services.people.roles import ensure_roles  # noqa: PLC0415 - needs the apps loaded

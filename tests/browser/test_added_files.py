@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,12 @@ from tests.browser.conftest import OpenDesk
 from tests.builders import a_contact, an_email, pending
 from tests.review_queue.desk.pages import address
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("outbox"),
+]
 LABEL: Any = {"name": "Label.pdf", "mimeType": "application/x-made-up", "buffer": b"%PDF-1.7\n1"}
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 def unfold(page: Page) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -34,14 +33,12 @@ from tests.connectors.examples import EXAMPLES
 from tests.review_queue.desk.pages import address
 from tests.review_queue.services.arriving.test_bouncing import report
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("outbox"),
+]
 LONG = "A rather long name of a file that somebody scanned " + "x" * 60 + ".pdf"
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
 
 
 def a_task_with_files(*kinds: str) -> Task:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,13 +18,8 @@ from tests.browser.conftest import OpenDesk
 from tests.builders import a_contact, a_note, a_refund, an_email, an_order, approved, ended
 from tests.review_queue.desk.pages import address
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("outbox")]
 LONG = "Donaudampfschifffahrtsgesellschaftskapitaenswitwe" * 4
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])

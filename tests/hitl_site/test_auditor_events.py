@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,18 +34,13 @@ from tests.review_queue.admin.conftest import a_connection
 from tests.review_queue.admin.forms import filled
 from tests.review_queue.desk.pages import address, client_of, decide_form, everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 @pytest.fixture
 def root(roles: None) -> User:
     """A superuser, who keeps the accounts."""
     return User.objects.create_superuser("root", "root@example.com", PASSWORD)
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 def told(kind: str) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +22,6 @@ from tests.doubles.slack_api import SlackApi
 from tests.doubles.stripe_api import Payment, StripeApi
 
 PAYMENT = "ch_3NxSam1182"
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 @pytest.fixture

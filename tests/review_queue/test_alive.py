@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -27,12 +25,8 @@ from tests.builders import a_contact, a_note, an_email, approved, dispatched, en
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of
 
+pytestmark = pytest.mark.usefixtures("outbox")
 LONG_AGO = timedelta(minutes=10)
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 class StuckWorker:

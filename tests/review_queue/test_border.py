@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,13 +16,7 @@ from review_queue.execution.run import run_execution
 from review_queue.models import Attempt, Execution, Note, State, Task
 from tests.builders import a_note, approved, fresh
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def _run_with(monkeypatch: pytest.MonkeyPatch, reviewer: User, **other: str) -> Task:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +18,7 @@ from review_queue.services.effects.resolving import run_rest_again
 from tests.builders import a_contact, a_note, an_email, approved, ended, fresh
 from tests.review_queue.desk.pages import address, client_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def a_change(contact: Contact, phone: str) -> tuple[str, dict[str, Any]]:

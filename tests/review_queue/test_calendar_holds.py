@@ -20,14 +20,8 @@ from tests.connectors.examples import EXAMPLES
 from tests.doubles.caldav_server import PASSWORD, USER, CalDavServer
 from tests.review_queue.desk.pages import address, client_of, decide_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 HOLD = EXAMPLES["calendar_hold"] | {"attendees": ["sam@example.com"]}
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
 
 
 def a_connection(workflow: Workflow, kind: str, **settings: Any) -> Connection:

@@ -42,7 +42,7 @@ NAMES = ("sam@example.com", "Sam Field")
 
 
 @pytest.fixture
-def customer(bob: User, dana: User, outbox: None) -> Contact:
+def customer(bob: User, dana: User, outbox: Path) -> Contact:
     """Wrote, was answered; a to-do and a document are about them, and one letter came back."""
     contact = a_contact(phone="+49 30 1234", notes="Sam Field likes tea.")
     done = approved(bob, [an_email(), a_note("Sam Field called."), a_to_do(note="Sam Field")]).task
@@ -62,11 +62,6 @@ def customer(bob: User, dana: User, outbox: None) -> Contact:
         settled_at=timezone.now(),
     )
     return contact
-
-
-@pytest.fixture
-def outbox(settings: object, tmp_path: object) -> None:
-    settings.OUTBOX_DIR = tmp_path  # type: ignore[attr-defined]
 
 
 def file_for(contact: Contact, task: Task) -> None:

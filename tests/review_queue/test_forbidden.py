@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -26,14 +23,9 @@ from tests.review_queue.live_scenes import refund, stripe
 from tests.review_queue.services.judging.test_rejudging import STOP, publish
 
 __all__ = ["stripe"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 UNNAMED = "ch_3NxSomebodyElse"
 VERSION_1 = "It was approved, but the rules in force now (version 1) forbid it."
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 def let_run(task: Task) -> bool:

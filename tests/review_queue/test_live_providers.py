@@ -39,14 +39,13 @@ from tests.review_queue.live_scenes import (
     apply_as_lost,
     hold_is_over,
     lose_worker_at_sending,
-    outbox,
     refund,
     slack,
     stripe,
 )
 
-__all__ = ["outbox", "slack", "stripe"]
-pytestmark = pytest.mark.django_db
+__all__ = ["slack", "stripe"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def test_an_approved_refund_pays_back_once_to_the_payment_on_record(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,8 @@ from review_queue.models import Decision, Execution, LimitUse, Note, State, Task
 from review_queue.services.drafts.drafting import record_result
 from tests.builders import a_draft, a_note, a_workflow, an_email, fresh, received
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 FIELDS = {"invoice_number": "A-2", "purchase_order": "PO-77"}
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 def routed(*actions: Any, confidence: float = 1.0, text: str = "", **workflow: Any) -> Task:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,14 +15,8 @@ from review_queue.models import Execution, State, Task
 from tests.builders import a_contact, an_email, approved, fresh
 from tests.review_queue.desk.pages import address, client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 BUTTON = "Ask whether it stands there"
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -17,12 +15,6 @@ PHASES = ["claimed", "dispatch", "outcome"]
 
 class Died(BaseException):
     """Stands for a killed process: nothing catches it."""
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
 
 
 def three(reviewer: User) -> list[Task]:

@@ -28,14 +28,12 @@ from tests.review_queue.execution.own_records import (
     Died,
     dies_at,
     notes,
-    outbox,
     phases,
     states,
     three,
 )
 
-__all__ = ["outbox"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def test_own_kinds_are_those_that_need_no_connection() -> None:

@@ -17,10 +17,9 @@ from review_queue.execution.due import run_due
 from review_queue.models import Action, Company, DailyLimit, Execution, LimitUse, Note, State
 from tests.builders import fresh
 from tests.lifting import lifted
-from tests.review_queue.execution.own_records import notes, outbox, states, three
+from tests.review_queue.execution.own_records import notes, states, three
 
-__all__ = ["outbox"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def test_one_that_changed_goes_to_a_person_and_the_others_run(bob: User) -> None:

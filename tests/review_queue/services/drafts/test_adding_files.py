@@ -20,15 +20,9 @@ from tests.review_queue.desk.pages import address, client_of, decide_form
 from tests.review_queue.services.drafts.test_files_along import run_all, sent_files
 from tests.review_queue.services.judging.test_two_people import two_people_rule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01"
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

@@ -41,15 +41,9 @@ from tests.connectors.examples import file_payload
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of, decide_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 SCAN = b"%PDF-1.4 a scan"
 TABLE = b"a;b;1;2"
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
 
 
 def mailed(*files: tuple[str, str, bytes], sender: str = "sam@example.com") -> Task:

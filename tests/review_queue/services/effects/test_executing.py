@@ -35,13 +35,7 @@ from tests.builders import (
     fresh,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def _hold_is_over() -> None:

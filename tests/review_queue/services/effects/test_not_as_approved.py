@@ -33,13 +33,7 @@ from tests.builders import (
 )
 from tests.lifting import lifted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> Path:
-    settings.OUTBOX_DIR = tmp_path
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def _approved(reviewer: User, *actions: tuple[str, Any]) -> Task:

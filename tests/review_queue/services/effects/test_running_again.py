@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,13 +37,8 @@ from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of
 from tests.review_queue.test_bundles import a_change, run_steps
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 NO = NotSent("The other side said no.")
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 def by_two(first: User, second: User, *actions: tuple[str, Any]) -> Task:

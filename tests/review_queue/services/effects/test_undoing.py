@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,12 +20,7 @@ from review_queue.services.effects.undoing import take_back_approval, undo_effec
 from tests.builders import a_contact, a_note, an_email, approved, ballot, fresh
 from tests.lifting import lifted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def test_an_approval_is_taken_back_during_its_hold(bob: User, dana: User) -> None:

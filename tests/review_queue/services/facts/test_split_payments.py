@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -15,12 +12,7 @@ from review_queue.models import Execution, State, Task
 from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_contact, a_refund, an_order, ballot, fresh, pending
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 
 
 def run(task: Task) -> Task:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,16 +41,11 @@ from tests.builders import a_draft, a_note, a_workflow, approved, ballot, fresh,
 from tests.lifting import lifted
 from tests.policies.lifecycle import CAROL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 TWO = Rule("two", "Two", (), Level.TWO_PEOPLE, hold_seconds=600)
 STOP = Rule("stop", "Stop", (), Level.BLOCK)
 HOLD = Rule("hold", "Hold", (), Level.AUTO, hold_seconds=7200)
 PERSON = Rule("person", "A person", (), Level.ONE_PERSON)
-
-
-@pytest.fixture(autouse=True)
-def outbox(settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DIR = tmp_path
 
 
 def publish(*rules: Rule) -> int:
