@@ -21,6 +21,7 @@ from hitl_site.auditor_pages.evidence.packing import make_pack
 from review_queue.execution.due import run_due
 from review_queue.models import (
     Action,
+    AddedFile,
     Bounce,
     Contact,
     Draft,
@@ -52,6 +53,7 @@ def customer(bob: User, dana: User, outbox: Path) -> Contact:
     task = fresh(done)
     assert task.state == "executed"
     file_for(contact, task)
+    add_to(task, bob)
     Bounce.objects.create(
         execution=Execution.objects.filter(task=task)[0],
         task=task,
@@ -87,6 +89,22 @@ def file_for(contact: Contact, task: Task) -> None:
         )
 
 
+def add_to(task: Task, by: User) -> None:
+    """A file that a reviewer added to a letter to them."""
+    sha256, at = "a" * 64, timezone.now()
+    content = FileBytes.objects.create(sha256=sha256, size=3, data=b"Sam", created_at=at)
+    AddedFile.objects.create(
+        task=task,
+        content=content,
+        sha256=sha256,
+        size=3,
+        name="Sam Field.pdf",
+        media_type="application/pdf",
+        added_by=by,
+        added_at=at,
+    )
+
+
 def run(*more: str, ref: str, user: str = "carol", reason: str = "asked for it") -> str:
     out = StringIO()
     call_command("audit_erase", *more, person=ref, user=user, reason=reason, stdout=out)
@@ -98,7 +116,7 @@ def everywhere() -> str:
     kept = []
     models = (
         *(Contact, Contact.history.model, Source, Draft, Evidence, Bounce, Payload),
-        *(ToDo, ToDo.history.model, FiledDocument, FiledDocument.history.model),
+        *(ToDo, ToDo.history.model, FiledDocument, FiledDocument.history.model, AddedFile),
     )
     for model in models:
         kept += [str(row) for row in model._default_manager.values()]
@@ -127,6 +145,8 @@ def test_what_names_the_customer_goes_and_the_ledger_verifies(
     mine, other = FiledDocument.objects.order_by("id")
     assert (bytes(mine.content.data), mine.name) == (b"", "Erased")
     assert mine.unfiled_at is not None
+    added = AddedFile.objects.get()
+    assert (bytes(added.content.data), added.name) == (b"", "Erased")
     assert (bytes(other.content.data), other.name, other.unfiled_at) == (
         b"\x01" * 9, "Ann Other.pdf", None,
     )  # fmt: skip
