@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from scripts.small_png import write_small_png
 from tests.doubles.product import Product, running_product
@@ -109,6 +109,12 @@ def camera_on(browser: Browser, folder: Path, **variables: str) -> Iterator[Came
         product.wait_for("Open http://")
         yield Camera(browser, product, password, folder, Path(data_dir))
         product.stop()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Press a link or button and wait until the page it leads to stands there."""
+    with page.expect_navigation(wait_until="load"):
+        link.click()
 
 
 def open_item(page: Page, subject: str) -> None:

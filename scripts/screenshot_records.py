@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from scripts.camera import DESKTOP, Camera
+from scripts.camera import DESKTOP, Camera, follow
 from scripts.screenshot_states import LOOKS
 
 TYPED = "two people must approve refunds above €500"
@@ -33,10 +33,9 @@ def show_owner(camera: Camera) -> None:
 def show_draft(camera: Camera, page: Page) -> None:
     """A draft of the rules, a sentence typed into it, and what the month would have been."""
     page.goto("/admin/policies/")
-    page.get_by_role("button", name="Change the rules").click()
+    follow(page, page.get_by_role("button", name="Change the rules"))
     page.get_by_label("Type it as you would say it").fill(TYPED)
-    page.get_by_role("button", name="Read it").click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Read it"))
     camera.take(page, "rules-draft", whole=True)
 
 

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 
-from scripts.camera import DESKTOP, PHONE, Camera, open_item
+from playwright.sync_api import Page
+
+from scripts.camera import DESKTOP, PHONE, Camera, follow, open_item
 from tests.doubles.product import ROOT, clean_environment
 
 PLAIN = "Visiting the showroom on Saturday"
@@ -148,13 +150,19 @@ def show_recall_run(camera: Camera) -> None:
         page.get_by_role("button", name="Recall what can be recalled").click()
         page.get_by_role("heading", name="Done").wait_for()
         camera.take(page, "recall-run", whole=True)
-        page.goto("/admin/review/?tab=needs")
-        camera.take(page, "queue-needs")
-        page.locator(".queue-title a").first.click()
-        page.wait_for_load_state()
-        if "/recovery/" not in page.url:
-            page.goto(page.url.rstrip("/") + "/recovery/")
-        camera.take(page, "recovery", whole=True)
+    for name, size, dark in LOOKS:
+        with camera.open("owner", size=size, dark=dark) as page:
+            show_recovery(camera, page, name)
+
+
+def show_recovery(camera: Camera, page: Page, name: str) -> None:
+    """What needs a person, and the page that asks what to do with it."""
+    page.goto("/admin/review/?tab=needs")
+    camera.take(page, f"queue-needs{name}")
+    follow(page, page.locator(".queue-title a").first)
+    if "/recovery/" not in page.url:
+        page.goto(page.url.rstrip("/") + "/recovery/")
+    camera.take(page, f"recovery{name}", whole=True)
 
 
 def show_telling(camera: Camera) -> None:
@@ -177,8 +185,7 @@ def show_telling(camera: Camera) -> None:
             camera.take(page, f"letter{name}", whole=True)
             links = page.locator("section[aria-labelledby=links-title] a")
             if links.count():
-                links.first.click()
-                page.wait_for_load_state()
+                follow(page, links.first)
                 camera.take(page, f"letter-link{name}", whole=True)
 
 

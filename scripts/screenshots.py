@@ -14,7 +14,17 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from scripts.camera import DESKTOP, FLAGS, PHONE, Camera, camera_on, find_browser, open_item, say
+from scripts.camera import (
+    DESKTOP,
+    FLAGS,
+    PHONE,
+    Camera,
+    camera_on,
+    find_browser,
+    follow,
+    open_item,
+    say,
+)
 from scripts.screenshot_records import show_auditor, show_owner
 from scripts.screenshot_states import (
     show_company_kept,
@@ -104,11 +114,11 @@ def show_outbox_and_timeline(camera: Camera, page: Page) -> None:
             break
         page.wait_for_timeout(LOOK_EVERY_MS)
         page.reload()
-    link.click()
+    follow(page, link)
     camera.take(page, "timeline", whole=True)
     page.goto("/admin/review/outbox/")
     camera.take(page, "outbox")
-    page.locator(".queue-title a").first.click()
+    follow(page, page.locator(".queue-title a").first)
     camera.take(page, "outbox-item", whole=True)
 
 
@@ -116,10 +126,10 @@ def show_setting_up(camera: Camera) -> None:
     """The owner's pages: the rules as sentences, and one workflow."""
     with camera.open("owner", size=DESKTOP) as page:
         page.goto("/admin/policies/policyversion/")
-        page.locator("#result_list tbody th a").first.click()
+        follow(page, page.locator("#result_list tbody th a").first)
         camera.take(page, "policies", whole=True)
         page.goto("/admin/queue/workflow/")
-        page.get_by_role("link", name="Support replies").first.click()
+        follow(page, page.get_by_role("link", name="Support replies").first)
         camera.take(page, "workflow", whole=True)
 
 

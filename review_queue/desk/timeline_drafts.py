@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from review_queue.desk.plain_words import actor_words
+from review_queue.desk.timeline_steps import full_names
 from review_queue.desk.word_diff import ChangedText, changed_texts
 from review_queue.models import Draft
 from review_queue.services.drafts.changes import changed_fields
@@ -13,17 +15,23 @@ from review_queue.services.drafts.changes import changed_fields
 
 @dataclass(frozen=True, slots=True)
 class ShownDraft:
-    """A version and its word differences from the one before; none for the first."""
+    """A version, who made it, and its word differences from the one before; none for the first."""
 
     draft: Draft
+    by: str
     changed_texts: tuple[ChangedText, ...]
 
 
 def with_changes(drafts: Sequence[Draft]) -> tuple[ShownDraft, ...]:
-    """The versions as they come, newest first; their actions are read already."""
+    """The versions as they come, newest first; their actions are read already.
+
+    One query for the names of the people who wrote some of them.
+    """
+    names = full_names(draft.actor["id"] for draft in drafts if draft.actor["kind"] == "person")
     found = []
     for draft, before in zip_longest(drafts, drafts[1:]):
         old = tuple(before.actions.all()) if before else ()
         changes = changed_fields(old, tuple(draft.actions.all())) if before else {}
-        found.append(ShownDraft(draft, changed_texts(changes)))
+        by = names.get(draft.actor["id"]) or actor_words(draft.actor)
+        found.append(ShownDraft(draft, by or draft.drafter, changed_texts(changes)))
     return tuple(found)

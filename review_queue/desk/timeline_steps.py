@@ -132,10 +132,11 @@ def _line(step: Step, names: Mapping[str, str]) -> ShownStep:
 
 
 def _names(steps: Iterable[Step]) -> dict[str, str]:
+    return full_names(step.actor_id for step in steps if step.actor_kind == "person")
+
+
+def full_names(ids: Iterable[str]) -> dict[str, str]:
     """Full names by id; whoever has none, or has left, keeps the name of the record."""
-    ids = {
-        int(step.actor_id)
-        for step in steps
-        if step.actor_kind == "person" and step.actor_id.isascii() and step.actor_id.isdigit()
-    }
-    return {str(key): user.get_full_name() for key, user in User.objects.in_bulk(ids).items()}
+    known = {int(one) for one in ids if one.isascii() and one.isdigit()}
+    people = User.objects.in_bulk(known) if known else {}
+    return {str(key): user.get_full_name() for key, user in people.items()}
