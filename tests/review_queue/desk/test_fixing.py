@@ -138,3 +138,4 @@ def test_the_timeline_tells_what_each_version_changed(bob: User) -> None:
     text = words_of(page_of(bob, task, "review_timeline"))
     assert "What this version changed" in text
     assert "removed: on its way" in text
+    assert "Draft 2Bob, " in text
