@@ -19,6 +19,7 @@ from tests.doubles.product import Product, running_product
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 TALLEST = 1500
+PATIENCE_MS = 120_000  # on a busy machine a page may take its time; nothing waits without need
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 
@@ -44,6 +45,7 @@ class Camera:
             locale="en-GB",
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         self._watch(page)
         page.goto("/admin/")

@@ -15,7 +15,7 @@ from review_queue.desk.item_page import stamp_of
 from review_queue.desk.open_gates import gates_for
 from review_queue.desk.panels.gates import gates_as_json
 from review_queue.errors import WrongState
-from review_queue.models import Task
+from review_queue.models import Claim, Opinion, Task
 from review_queue.person_names import name_of
 from review_queue.services.desk.claiming import (
     claim_task,
@@ -44,13 +44,22 @@ def claim(request: HttpRequest, task_id: int) -> HttpResponse:
     return JsonResponse(
         {
             "mine": result.is_mine,
-            "by": name_of(held.reviewer) if held else "",
+            "by": _holder(held, request) if held else "",
             "until": timezone.localtime(held.leased_until).strftime("%H:%M") if held else "",
             "seconds": max(0, round(left)),
             "stamp": stamp_of(task),
             "state": task.state,
         }
     )
+
+
+def _holder(held: Claim, request: HttpRequest) -> str:
+    """Who has it; unnamed for others while that person's question for a blind opinion is open."""
+    asks = Opinion.objects.filter(
+        task_id=held.task_id, asked_by_id=held.reviewer_id, answered_at__isnull=True
+    )
+    is_other = held.reviewer_id != request.user.pk
+    return "A colleague" if is_other and asks.exists() else name_of(held.reviewer)
 
 
 @needs(DECIDE, methods=POST)

@@ -42,6 +42,12 @@ def open_question(shown: Shown) -> AskedOpinion | None:
     return None if shown.why_not else question_for(shown.item, shown.user)
 
 
+def unnamed_asker(shown: Shown) -> int | None:
+    """Whose name this person may not read yet: who asks them for a blind opinion."""
+    asked = open_question(shown)
+    return asked.asked_by_id if asked else None
+
+
 def question_for(item: ReviewItem, user: User) -> AskedOpinion | None:
     """The open question somebody else asked this person, or anyone, about the standing draft."""
     if item.task.state != State.PENDING:

@@ -39,6 +39,23 @@ def test_who_is_asked_sees_neither_who_nor_what_until_they_answered(bob: User, d
             assert words in text
 
 
+def test_who_is_asked_is_not_told_who_has_it_open(bob: User, dana: User) -> None:
+    task = pending()
+    ask(task, bob, dana)
+    client_of(bob).post(address("review_claim", task.pk))
+    Task.objects.filter(pk=task.pk).update(assigned_to=bob)
+    text = words_of(page_of(dana, fresh(task)))
+    assert "A colleague is on this until" in text
+    assert "Assigned to a colleague." in text
+    assert "bob" not in text.casefold()
+    assert client_of(dana).post(address("review_claim", task.pk)).json()["by"] == "A colleague"
+    form = decide_form(fresh(task), opinion="reject")
+    opinion = Opinion.objects.get()
+    client_of(dana).post(address("review_answer_opinion", task.pk, opinion.pk), form)
+    assert "Bob is on this until" in words_of(page_of(dana, fresh(task)))
+    assert client_of(dana).post(address("review_claim", task.pk)).json()["by"] == "Bob"
+
+
 def test_who_asked_sees_that_it_is_the_others_turn(bob: User, dana: User) -> None:
     task = pending()
     ask(task, bob, dana)
