@@ -35,7 +35,8 @@ def show_draft(camera: Camera, page: Page) -> None:
     page.goto("/admin/policies/")
     follow(page, page.get_by_role("button", name="Change the rules"))
     page.get_by_label("Type it as you would say it").fill(TYPED)
-    follow(page, page.get_by_role("button", name="Read it"))
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_text("Check that it says what you meant").wait_for()
     camera.take(page, "rules-draft", whole=True)
 
 
