@@ -12,7 +12,7 @@ from review_queue.services.judging.exclusions import person_id, rules_for_two
 from review_queue.services.judging.staffing import LONE_HOLD_SECONDS
 
 PERSONAL = (Decision.Answer.APPROVE, Decision.Answer.APPROVE_EDITED)
-APPROVED = "queue.task.approved"
+APPROVED, RETRIED = "queue.task.approved", "queue.task.retried"
 
 
 def wrong_duties(life: Life) -> tuple[int, str] | None:
@@ -40,6 +40,24 @@ def decided_alone(life: Life) -> tuple[int, str] | None:
         if given and _is_for_two(row) and row["reviewers_needed"] < 2:
             name = given[-1]["decided_by__username"]
             words = f"duties: {name} decided alone for two, as the rule for small teams lets them"
+            return life.place_of(given[-1]["id"]), words
+    return _ran_again_alone(life)
+
+
+def _ran_again_alone(life: Life) -> tuple[int, str] | None:
+    """Work of two that one person ran again: the database refuses it, but for small teams."""
+    for row in life.rows:
+        if row["history_change_reason"] != RETRIED:
+            continue
+        retry, generation = Decision.Answer.RETRY, row["generation"]
+        given = [
+            one
+            for one in life.decisions
+            if (one["answer"], one["generation"]) == (retry, generation)
+        ]
+        people = {one["decided_by_id"] for one in given}
+        if len(people) == 1 and (_is_for_two(row) or row["reviewers_needed"] > 1):
+            words = f"duties: {given[-1]['decided_by__username']} ran again alone what two decided"
             return life.place_of(given[-1]["id"]), words
     return None
 

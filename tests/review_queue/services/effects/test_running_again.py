@@ -35,6 +35,7 @@ from tests.builders import (
 )
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of
+from tests.review_queue.services.judging.test_two_people import two_people_rule
 from tests.review_queue.test_bundles import a_change, run_steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
@@ -45,9 +46,9 @@ def by_two(first: User, second: User, *actions: tuple[str, Any]) -> Task:
     """A draft that two people decided, let out by both."""
     a_workflow()
     a_contact()
+    two_people_rule()
     task = pending(*actions)
-    Task.objects.filter(pk=task.pk).update(reviewers_needed=2)
-    approve_task(ballot(fresh(task), first))
+    approve_task(ballot(task, first))
     approve_task(ballot(fresh(task), second))
     return fresh(task)
 
@@ -154,6 +155,10 @@ def test_where_of_two_one_is_left_a_day_passes_and_another_day_is_held(
     run_rest_again(task_id=task.pk, user=bob)
     (run,) = Execution.objects.filter(task=task, generation=2)
     assert run.next_at - run.created_at == timedelta(days=1)
+    report = verify_ledger()
+    assert [one.problem for one in report.remarks] == [
+        "duties: bob ran again alone what two decided"
+    ]
 
 
 def test_a_lost_letter_of_two_people_is_settled_by_two(bob: User, dana: User) -> None:
