@@ -5,7 +5,6 @@ Run: python scripts/measure_proofs.py --shared PATH [--write]
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
@@ -17,27 +16,15 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
+from scripts.measured_page import show_or_write  # noqa: E402
 from scripts.quality_proof_cases import drafted_invoices, drafted_requests  # noqa: E402
 from scripts.quality_proof_letters import drafted_letters  # noqa: E402
 from scripts.quality_proofs import CHANGES, Measured, measure, read_share  # noqa: E402
 
-BEGIN, END = "<!-- proofs: begin -->", "<!-- proofs: end -->"
-
 
 def main() -> None:
     """Print the tables, or put them into docs/quality.md."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, required=True, help="the folder of the shared data")
-    parser.add_argument("--write", action="store_true", help="write docs/quality.md")
-    chosen = parser.parse_args()
-    text = "\n\n".join(_tables(chosen.shared))
-    if not chosen.write:
-        sys.stdout.write(text + "\n")
-        return
-    page = ROOT / "docs" / "quality.md"
-    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-    after = rest.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+    show_or_write(__doc__, _tables, "proofs")
 
 
 def _tables(shared: Path) -> list[str]:

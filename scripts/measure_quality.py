@@ -5,7 +5,6 @@ Run: python scripts/measure_quality.py --shared PATH [--write]
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policies.topics.weights import TopicWeights  # noqa: E402
+from scripts.measured_page import show_or_write  # noqa: E402
 from scripts.quality_data import Row, data_sets, folds  # noqa: E402
 from scripts.quality_judging import (  # noqa: E402
     Tally,
@@ -26,25 +26,13 @@ from scripts.quality_judging import (  # noqa: E402
 )
 from scripts.quality_personal import personal_recall  # noqa: E402
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 ACROSS = (("banking77", "bitext"), ("bitext", "banking77"), ("clinc150", "banking77"),
           ("banking77", "nlupp"), ("multidogo", "bitext"))  # fmt: skip
 
 
 def main() -> None:
     """Print the tables, or put them into docs/quality.md."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, required=True, help="the folder of the shared data")
-    parser.add_argument("--write", action="store_true", help="write docs/quality.md")
-    chosen = parser.parse_args()
-    text = "\n\n".join(_tables(chosen.shared))
-    if not chosen.write:
-        sys.stdout.write(text + "\n")
-        return
-    page = ROOT / "docs" / "quality.md"
-    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-    after = rest.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+    show_or_write(__doc__, _tables, "measured")
 
 
 def _tables(shared: Path) -> list[str]:
