@@ -150,7 +150,8 @@ def show_empty(camera: Camera) -> None:
         camera.take(page, "empty")
 
 
-FIRST = (show_log_in, show_setting_up, show_dark_and_phone, show_reviewing)
+# The trail first: what the scene puts into the database past its services is rightly found.
+FIRST = (show_log_in, show_auditor, show_setting_up, show_dark_and_phone, show_reviewing)
 STAGED = (
     show_items,
     show_small_and_dark,
@@ -160,7 +161,6 @@ STAGED = (
     show_recall_run,
     show_telling,
     show_owner,
-    show_auditor,
 )
 
 
