@@ -12,6 +12,12 @@ from kept.queries import Place, kept
 
 
 @kept
+def _with_settings(user_id: Place) -> QuerySet[User]:
+    settings = ("review_preferences", "notice_preferences")
+    return User.objects.select_related(*settings).filter(pk=user_id)
+
+
+@kept
 def _all_rights() -> QuerySet[Permission, tuple[str, str]]:
     return Permission.objects.order_by().values_list("content_type__app_label", "codename")
 
@@ -28,8 +34,7 @@ class DeskBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The active account with what it set for the desk and for notices."""
-        with_settings = User.objects.select_related("review_preferences", "notice_preferences")
-        user = with_settings.filter(pk=user_id).first()
+        user = _with_settings.first(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

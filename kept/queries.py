@@ -14,6 +14,7 @@ says the query as always; it is called once, with a place for every value, and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,12 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
-from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row")
@@ -31,6 +37,7 @@ Place: TypeAlias = Any  # stands in lookups, where the ORM's types ask for a val
 Value = str | int | bool | datetime | None
 Build: TypeAlias = Callable[[Sequence[tuple[Any, ...]], BaseDatabaseWrapper], list[Any]]
 ALIAS = "default"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:")  # as SQLite stores one
 
 
 class _Place(models.Expression):
@@ -45,7 +52,7 @@ class _Place(models.Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """The SQL, and what stands in it: a fixed value, or a place."""
 
     text: str
@@ -57,32 +64,40 @@ class _Made:
         return [ready[one.number] if isinstance(one, _Place) else one for one in self.filled]
 
 
-class _Kept:
-    """What a query and an update have in common: the SQL of each kind of database, made once."""
+def made(text: str, values: Iterable[Any], build: Build) -> Made:
+    """What is kept. TypeError when a moment of now stands in it."""
+    filled = tuple(values)
+    if any(isinstance(one, datetime) or _MOMENT.match(str(one)) for one in filled):
+        raise TypeError("A moment stands in a kept query; give it a place.")
+    return Made(text, filled, build)
+
+
+class KeptSql:
+    """What queries and updates have in common: the SQL of each kind of database, made once."""
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self.__doc__ = build.__doc__
         self._said = build
-        self._made: dict[tuple[str, int], _Made] = {}
+        self._made: dict[tuple[str, int], Made] = {}
 
-    def _for(self, connection: BaseDatabaseWrapper, given: Sequence[Value]) -> _Made:
+    def _for(self, connection: BaseDatabaseWrapper, given: Sequence[Value]) -> Made:
         key = (connection.vendor, len(given))
-        made = self._made.get(key)
-        if made is None:
+        found = self._made.get(key)
+        if found is None:
             said = self._said(*map(_Place, range(len(given))))
-            made = self._made[key] = self._make(said, connection)
-        return made
+            found = self._made[key] = self._make(said, connection)
+        return found
 
-    def _make(self, said: Any, connection: BaseDatabaseWrapper) -> _Made:
+    def _make(self, said: Any, connection: BaseDatabaseWrapper) -> Made:
         raise NotImplementedError
 
 
-class kept(_Kept, Generic[Row]):  # noqa: N801 - a decorator
-    """Rows of a queryset: plain instances of one model, or its `values_list`.
+class kept(KeptSql, Generic[Row]):  # noqa: N801 - a decorator
+    """Rows of a queryset: instances of its model, or its `values_list`.
 
     The function must say the same query whatever it is given, and a value is never None where it
-    is compared. TypeError for what is read beside the rows: select_related, prefetched, annotated
-    instances.
+    is compared. TypeError for prefetched rows, for dictionaries, and for a moment in the query
+    that is not given: it would stay the one of the first call.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -91,23 +106,23 @@ class kept(_Kept, Generic[Row]):  # noqa: N801 - a decorator
     def __call__(self, *given: Value) -> list[Row]:
         """What the database holds now."""
         connection = connections[ALIAS]
-        made = self._for(connection, given)
+        ready = self._for(connection, given)
         with connection.cursor() as cursor:
-            cursor.execute(made.text, made.values(given, connection))
+            cursor.execute(ready.text, ready.values(given, connection))
             rows = cursor.fetchall()
-        return made.build(rows, connection)
+        return ready.build(rows, connection)
 
     def first(self, *given: Value) -> Row | None:
         """The first of the rows, or None. Let the queryset end with [:1]."""
         return next(iter(self(*given)), None)
 
-    def _make(self, said: QuerySet[Any, Row], connection: BaseDatabaseWrapper) -> _Made:
+    def _make(self, said: QuerySet[Any, Row], connection: BaseDatabaseWrapper) -> Made:
         compiler = said.query.get_compiler(connection=connection)
         text, values = compiler.as_sql()
-        return _Made(text, tuple(values), _builder(said, compiler))
+        return made(text, values, _builder(said, compiler))
 
 
-class kept_update(_Kept):  # noqa: N801 - a decorator
+class kept_update(KeptSql):  # noqa: N801 - a decorator
     """Changes rows: the function gives a queryset and the columns to set; the call, how many."""
 
     def __init__(self, build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]]) -> None:
@@ -116,19 +131,19 @@ class kept_update(_Kept):  # noqa: N801 - a decorator
     def __call__(self, *given: Value) -> int:
         """How many rows were changed."""
         connection = connections[ALIAS]
-        made = self._for(connection, given)
+        ready = self._for(connection, given)
         with connection.cursor() as cursor:
-            cursor.execute(made.text, made.values(given, connection))
+            cursor.execute(ready.text, ready.values(given, connection))
             return int(cursor.rowcount)
 
     def _make(
         self, said: tuple[QuerySet[Any], Mapping[str, Any]], connection: BaseDatabaseWrapper
-    ) -> _Made:
+    ) -> Made:
         rows, columns = said
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(dict(columns))
         text, values = query.get_compiler(connection=connection).as_sql()
-        return _Made(text, tuple(values), _nothing)
+        return made(text, values, _nothing)
 
 
 def _as_stored(value: Value, connection: BaseDatabaseWrapper) -> Any:
@@ -166,14 +181,28 @@ def _builder(said: QuerySet[Any, Any], compiler: Any) -> Build:
 
 
 def _instances(said: QuerySet[Any, Any], compiler: Any) -> Callable[[Iterable[Any]], list[Any]]:
-    prefetched = getattr(said, "_prefetch_related_lookups", None)
-    if said.query.select_related or prefetched or compiler.annotation_col_map:
-        raise TypeError("Only plain instances are kept: nothing joined, prefetched or annotated.")
-    names = [column.target.attname for column, _, _ in compiler.select]
+    """As django.db.models.query.ModelIterable does it, joined rows and annotations included."""
+    if getattr(said, "_prefetch_related_lookups", None):
+        raise TypeError("Prefetched rows are not kept.")
+    places = compiler.klass_info["select_fields"]
+    own = slice(places[0], places[-1] + 1)
+    names = [column.target.attname for column, _, _ in compiler.select[own]]
+    joined = get_related_populators(  # type: ignore[call-arg]  # the stubs know a later Django
+        compiler.klass_info, compiler.select, ALIAS
+    )
+    beside = (compiler.annotation_col_map or {}).items()
     model = said.model
 
     def finish(rows: Iterable[Any]) -> list[Any]:
-        return [model.from_db(ALIAS, names, row) for row in rows]
+        return [instance(row) for row in rows]
+
+    def instance(row: Sequence[Any]) -> Any:
+        one = model.from_db(ALIAS, names, row[own])
+        for related in joined:
+            related.populate(row, one)
+        for name, place in beside:
+            setattr(one, name, row[place])
+        return one
 
     return finish
 

@@ -9,16 +9,18 @@ its part. Only names from the models' metadata are put into the text (hence the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from kept.queries import KeptSql, Made, Value, made
 from review_queue.models.packed import PackedTextField
 
 Decode = Callable[[Any], Any]
@@ -52,7 +54,44 @@ def read_together(**parts: QuerySet[Any]) -> dict[str, list[Any]]:
         cursor.execute(" UNION ALL ".join(statements), values)
         rows_by_part = cursor.fetchall()
     builders = {name: _builder(rows) for name, rows in parts.items()}
-    for name, row in rows_by_part:
+    return _instances(parts, builders, rows_by_part)
+
+
+class kept_together(KeptSql):  # noqa: N801 - like kept
+    """The same for a function that gives the parts; its SQL is made once.
+
+    It is called with a place for every value, as kept.queries says.
+    """
+
+    def __call__(self, *given: Value) -> dict[str, list[Any]]:
+        """Instances by name of the part."""
+        own = connections[connection.alias]
+        ready = self._for(own, given)
+        with own.cursor() as cursor:
+            cursor.execute(ready.text, ready.values(given, own))
+            rows = cursor.fetchall()
+        return dict(ready.build(rows, own))
+
+    def _make(self, said: Mapping[str, QuerySet[Any]], own: BaseDatabaseWrapper) -> Made:
+        statements = [_statement(name, rows) for name, rows in said.items()]
+        known = [one for one in statements if one is not None]
+        builders = {name: _builder(rows) for name, rows in said.items()}
+
+        def build(rows: Sequence[tuple[Any, ...]], _: BaseDatabaseWrapper) -> list[Any]:
+            found = _instances(said, builders, rows)
+            return list(found.items())
+
+        text = " UNION ALL ".join(text for text, _ in known)
+        return made(text, [value for _, values in known for value in values], build)
+
+
+def _instances(
+    parts: Mapping[str, QuerySet[Any]],
+    builders: Mapping[str, Callable[[Sequence[Any]], Any]],
+    rows: Iterable[tuple[Any, ...]],
+) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {name: [] for name in parts}
+    for name, row in rows:
         found[name].append(builders[name](json.loads(row)))
     return {name: _in_order(parts[name], instances) for name, instances in found.items()}
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from kept.queries import Place, kept
 from review_queue.models import Comment, FollowUp, Opinion
 from review_queue.person_names import name_in_rows
 
@@ -67,8 +68,7 @@ class Conversation:
 
 def conversation_of(task_id: int) -> Conversation:
     """Comments, second opinions and later messages of a task."""
-    parts = (_comments(task_id), _opinions(task_id), _later(task_id))
-    rows: Sequence[Any] = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[1:3])
+    rows: Sequence[Any] = sorted(_said(task_id), key=lambda row: row[1:3])
     comments = [row for row in rows if row[0] == "comment"]
     opinions = [row for row in rows if row[0] == "opinion"]
     later = [row for row in rows if row[0] == "later"]
@@ -79,7 +79,12 @@ def conversation_of(task_id: int) -> Conversation:
     )
 
 
-def _comments(task_id: int) -> QuerySet[Any, Any]:
+@kept
+def _said(task_id: Place) -> QuerySet[Any, Any]:
+    return _comments(task_id).union(_opinions(task_id), _later(task_id), all=True)
+
+
+def _comments(task_id: Place) -> QuerySet[Any, Any]:
     return _row(
         Comment.objects.filter(task_id=task_id),
         sort=_text("comment"),
@@ -92,7 +97,7 @@ def _comments(task_id: int) -> QuerySet[Any, Any]:
     )
 
 
-def _opinions(task_id: int) -> QuerySet[Any, Any]:
+def _opinions(task_id: Place) -> QuerySet[Any, Any]:
     return _row(
         Opinion.objects.filter(task_id=task_id),
         sort=_text("opinion"),
@@ -111,7 +116,7 @@ def _opinions(task_id: int) -> QuerySet[Any, Any]:
     )
 
 
-def _later(task_id: int) -> QuerySet[Any, Any]:
+def _later(task_id: Place) -> QuerySet[Any, Any]:
     return _row(
         FollowUp.objects.filter(earlier_id=task_id),
         sort=_text("later"),

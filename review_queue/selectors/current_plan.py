@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
+from kept.queries import Place, kept
 from review_queue.models import Decision, ReviewPlan, State, Task
 from review_queue.selectors.free_work import decidable_by
 
@@ -80,17 +81,22 @@ class Walk:
         return earlier[-1] if earlier else None
 
 
-def open_plans(user_id: int) -> QuerySet[ReviewPlan]:
+def open_plans(user_id: int, *, since: Place = None) -> QuerySet[ReviewPlan]:
     """Plans this person has not finished and that are not of another day; at most one."""
-    since = timezone.now() - LASTS
+    since = timezone.now() - LASTS if since is None else since
     return ReviewPlan.objects.filter(owner_id=user_id, ended_at__isnull=True, created_at__gte=since)
+
+
+@kept
+def _open_plan(user_id: Place, since: Place) -> QuerySet[ReviewPlan]:
+    return open_plans(user_id, since=since).order_by("-id")[:1]
 
 
 def current_walk(user_id: int, *, whole: bool = False) -> Walk | None:
     """The plan and where it stands: one query without a plan, two with one. `whole` brings what
     a list of the tasks shows besides.
     """
-    plan = open_plans(user_id).order_by("-id").first()
+    plan = _open_plan.first(user_id, timezone.now() - LASTS)
     return walk_of(plan, whole=whole) if plan else None
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from kept.queries import Place, kept
 from policies.models import PolicyVersion, Status
 from review_queue.models import (
     Action,
@@ -30,7 +31,7 @@ from review_queue.services.judging.exclusions import (
     kept_out_from,
     kept_out_parts,
 )
-from review_queue.together import read_together
+from review_queue.together import kept_together, read_together
 
 MOST_RECORDS = 20
 MOST_EARLIER = 8
@@ -90,16 +91,12 @@ class ReviewItem:
 
 def review_item(task_id: int) -> ReviewItem:
     """The screen's data. Raises Task.DoesNotExist."""
-    tasks = Task.objects.select_related(
-        *("workflow", "contact", "source", "claim__reviewer", "requested_by"),
-        *("assigned_to", "blocked_by"),
-    )
-    live = PolicyVersion.objects.filter(status=Status.LIVE).values("number")[:1]
-    task = tasks.annotate(live_policy=Coalesce(Subquery(live), 0)).get(pk=task_id)
-    draft = _draft_of(task)
-    decisions = Decision.objects.filter(task=task).select_related("decided_by").order_by("id")
-    kept_out = kept_out_parts(task) if is_for_two(task) else {}
-    rows = read_together(**_parts(task, draft), **kept_out)
+    task: Any = _shown.first(task_id) or _nothing_there(task_id)
+    draft = _drafts.first(task_id, task.draft_version)
+    parts = (task_id, task.generation, draft.pk if draft else 0, task.contact_id or 0)
+    rows = _small_tables(*parts)
+    if is_for_two(task):
+        rows |= read_together(**kept_out_parts(task))
     return ReviewItem(
         task=task,
         draft=draft,
@@ -108,7 +105,7 @@ def review_item(task_id: int) -> ReviewItem:
         evidence=tuple(rows["evidence"]),
         records=tuple(rows["records"]),
         earlier=_earlier(task),
-        decisions=tuple(decisions),
+        decisions=tuple(_decisions(task_id)),
         claim=_live_claim(task),
         executions=_runs(rows["runs"], rows["run_actions"]),
         talk=conversation_of(task_id),
@@ -127,30 +124,56 @@ class AtHand:
 
 def item_at_hand(task_id: int) -> AtHand:
     """Two queries instead of the whole screen's. Raises Task.DoesNotExist."""
-    task = Task.objects.select_related("workflow", "contact", "source").get(pk=task_id)
-    of_draft = Action.objects.filter(draft__task_id=task.pk, draft__version=task.draft_version)
-    return AtHand(task, tuple(of_draft.order_by("position")))
+    task = _at_hand.first(task_id) or _nothing_there(task_id)
+    return AtHand(task, tuple(_steps(task_id, task.draft_version)))
 
 
-def _draft_of(task: Task) -> Draft | None:
-    if not task.draft_version:
-        return None
-    return (
-        Draft.objects.filter(task=task, version=task.draft_version)
-        .select_related("verdict__facts", "blind_pick")
-        .defer("prompt_text", "raw_output")
-        .first()
+def _nothing_there(task_id: int) -> Task:
+    raise Task.DoesNotExist(f"There is no task {task_id}.")
+
+
+@kept
+def _shown(task_id: Place) -> QuerySet[Task]:
+    tasks = Task.objects.select_related(
+        *("workflow", "contact", "source", "claim__reviewer", "requested_by"),
+        *("assigned_to", "blocked_by"),
     )
+    live = PolicyVersion.objects.filter(status=Status.LIVE).values("number")[:1]
+    return tasks.annotate(live_policy=Coalesce(Subquery(live), 0)).filter(pk=task_id)
 
 
-def _parts(task: Task, draft: Draft | None) -> dict[str, QuerySet[Any]]:
-    """The small tables of the screen, each empty where there is nothing to read."""
-    number = draft.pk if draft else 0
-    runs = Execution.objects.filter(task=task, generation=task.generation)
+@kept
+def _at_hand(task_id: Place) -> QuerySet[Task]:
+    return Task.objects.select_related("workflow", "contact", "source").filter(pk=task_id)
+
+
+@kept
+def _steps(task_id: Place, version: Place) -> QuerySet[Action]:
+    of_draft = Action.objects.filter(draft__task_id=task_id, draft__version=version)
+    return of_draft.order_by("position")
+
+
+@kept
+def _drafts(task_id: Place, version: Place) -> QuerySet[Draft]:
+    drafts = Draft.objects.filter(task=task_id, version=version)
+    return drafts.select_related("verdict__facts", "blind_pick").defer("prompt_text", "raw_output")
+
+
+@kept
+def _decisions(task_id: Place) -> QuerySet[Decision]:
+    return Decision.objects.filter(task=task_id).select_related("decided_by").order_by("id")
+
+
+@kept_together
+def _small_tables(
+    task: Place, generation: Place, draft: Place, contact: Place
+) -> dict[str, QuerySet[Any]]:
+    """Each empty where there is nothing to read."""
+    runs = Execution.objects.filter(task=task, generation=generation)
     return {
-        "actions": Action.objects.filter(draft_id=number).order_by("position"),
-        "evidence": Evidence.objects.filter(draft_id=number).order_by("position"),
-        "records": ContactRecord.objects.filter(contact_id=task.contact_id or 0)[:MOST_RECORDS],
+        "actions": Action.objects.filter(draft_id=draft).order_by("position"),
+        "evidence": Evidence.objects.filter(draft_id=draft).order_by("position"),
+        "records": ContactRecord.objects.filter(contact_id=contact)[:MOST_RECORDS],
         "runs": runs.order_by("position"),
         "run_actions": Action.objects.filter(execution__in=runs).order_by("position"),
     }
@@ -167,10 +190,13 @@ def _runs(runs: Sequence[Execution], actions: Sequence[Action]) -> tuple[Executi
 def _earlier(task: Task) -> tuple[Decision, ...]:
     if task.contact_id is None:
         return ()
-    before = Decision.objects.filter(task__contact_id=task.contact_id).exclude(task_id=task.pk)
-    return tuple(
-        before.select_related("task__workflow", "decided_by").order_by("-id")[:MOST_EARLIER]
-    )
+    return tuple(_decided_before(task.contact_id, task.pk))
+
+
+@kept
+def _decided_before(contact_id: Place, task_id: Place) -> QuerySet[Decision]:
+    before = Decision.objects.filter(task__contact_id=contact_id).exclude(task_id=task_id)
+    return before.select_related("task__workflow", "decided_by").order_by("-id")[:MOST_EARLIER]
 
 
 def _live_claim(task: Task) -> Claim | None:

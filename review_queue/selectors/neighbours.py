@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from kept.queries import Place
 from review_queue.models import Task
 from review_queue.selectors.own_work import asked_of, free_for
-from review_queue.selectors.waiting import WAITING
-from review_queue.together import read_together
+from review_queue.selectors.waiting import Checked, Waiting
+from review_queue.together import kept_together, read_together
 
 MOST_OWN = 200
 
@@ -50,30 +52,49 @@ def next_waiting(
     *, after: Task | None, user_id: int, skip: Sequence[int] = (), own_first: bool = False
 ) -> int | None:
     """The id of the next task nobody else has, after `after` or from the top; one query."""
-    read = neighbours_from(read_together(**neighbour_parts(after, user_id, skip=skip)))
+    now = timezone.now()
+    if skip:
+        here = (after.pk, after.rank) if after is not None else None
+        rows = read_together(**neighbour_parts(user_id, now, here, skip=skip))
+    elif after is None:
+        rows = _from_the_top(user_id, now)
+    else:
+        rows = _around(user_id, now, after.pk, after.rank)
+    read = neighbours_from(rows)
     return read.next_after(after.pk if after is not None else None, own_first=own_first)
 
 
+@kept_together
+def _from_the_top(user_id: Place, now: Place) -> dict[str, QuerySet[Any]]:
+    return neighbour_parts(user_id, now, None)
+
+
+@kept_together
+def _around(user_id: Place, now: Place, number: Place, rank: Place) -> dict[str, QuerySet[Any]]:
+    return neighbour_parts(user_id, now, (number, rank))
+
+
 def neighbour_parts(
-    task: Task | None, user_id: int, *, skip: Sequence[int] = ()
+    user_id: Place, now: Place, here: tuple[Place, Place] | None, *, skip: Sequence[int] = ()
 ) -> dict[str, QuerySet[Any]]:
-    """What to read for neighbours_from."""
-    free = free_for(user_id, skip=skip).only("rank").order_by("rank", "id")
+    """What to read for neighbours_from; `here` are id and rank of the item one stands at."""
+    free = free_for(user_id, skip=skip, now=now).only("rank").order_by("rank", "id")
     asked = asked_of(user_id).values("task_id")
     # Two parts and not one `or`, so that each is answered by an index of its own.
     parts = {
         "own_given": free.filter(assigned_to_id=user_id)[:MOST_OWN],
         "own_asked": free.filter(pk__in=asked)[:MOST_OWN],
     }
-    rest = free.filter(assigned_to=None).exclude(pk__in=asked)
-    if task is None:
+    rest = free.filter(Checked(Q(assigned_to=None))).exclude(pk__in=asked)
+    if here is None:
         return parts | {"top": rest[:1]}
-    later = rest.filter(rank__gte=task.rank).exclude(rank=task.rank, pk__lte=task.pk)
-    earlier = Task.objects.filter(WAITING, rank__lte=task.rank).only("rank")
-    earlier = earlier.exclude(pk=task.pk).exclude(rank=task.rank, pk__gt=task.pk)
+    number, rank = here
+    later = rest.filter(rank__gte=rank).exclude(rank=rank, pk__lte=number)
+    earlier = Task.objects.filter(Waiting(now), rank__lte=rank).only("rank")
+    earlier = earlier.exclude(pk=number).exclude(rank=rank, pk__gt=number)
     return parts | {
         "later": later[:1],
-        "top": rest.exclude(pk=task.pk)[:1],
+        "top": rest.exclude(pk=number)[:1],
         "previous": earlier.order_by("-rank", "-id")[:1],
     }
 

@@ -7,21 +7,23 @@ from collections.abc import Sequence
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from kept.queries import Place
 from review_queue.models import Claim, Opinion, Task
-from review_queue.selectors.waiting import WAITING
+from review_queue.selectors.waiting import WAITING, Checked, Waiting
 from review_queue.services.judging.staffing import NOBODY
 
 
-def free_for(user_id: int, *, skip: Sequence[int] = ()) -> QuerySet[Task]:
+def free_for(user_id: int, *, skip: Sequence[int] = (), now: Place = None) -> QuerySet[Task]:
     """What waits and this person may take up: nobody else's, held by nobody else."""
-    held = Claim.objects.filter(leased_until__gt=timezone.now()).exclude(reviewer_id=user_id)
+    moment = timezone.now() if now is None else now
+    held = Claim.objects.filter(leased_until__gt=moment).exclude(reviewer_id=user_id)
     return (
-        Task.objects.filter(WAITING)
+        Task.objects.filter(WAITING if now is None else Waiting(now))
         .exclude(pk__in=list(skip))
         .exclude(requested_by_id=user_id)
         .exclude(problem__startswith=NOBODY)
         .exclude(claim__in=held)
-        .filter(Q(assigned_to=None) | Q(assigned_to_id=user_id))
+        .filter(Checked(Q(assigned_to=None) | Q(assigned_to_id=user_id)))
         .filter(~Exists(_passed_on(user_id)))
     )
 

@@ -11,6 +11,7 @@ from babel.numbers import get_currency_precision
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from kept.queries import Place
 from review_queue.models import (
     Action,
     Contact,
@@ -75,17 +76,24 @@ class Document:
 
 def documents_for(item: DraftParts) -> tuple[Document, ...]:
     """The workflow's knowledge and the templates the draft cites, in one query."""
-    return documents_from(read_together(**document_parts(item)))
+    return documents_from(
+        read_together(**document_parts(item.task.workflow_id, cited_templates(item)))
+    )
 
 
-def document_parts(item: DraftParts) -> dict[str, QuerySet[Any]]:
+def cited_templates(item: DraftParts) -> tuple[int, ...]:
+    """The numbers of the templates the draft names as its evidence."""
+    return tuple(sorted(_numbers_of(item.evidence, "template")))
+
+
+def document_parts(workflow_id: Place, cited: Sequence[Place]) -> dict[str, QuerySet[Any]]:
     """What to read for documents_from."""
-    own = Q(workflow_id=item.task.workflow_id) | Q(workflow=None)
+    own = Q(workflow_id=workflow_id) | Q(workflow=None)
     knowledge = KnowledgeDocument.objects.filter(own, is_active=True).order_by("id")
-    cited = ReplyTemplate.objects.filter(pk__in=_numbers_of(item.evidence, "template"))
+    templates = ReplyTemplate.objects.filter(pk__in=cited)
     return {
         "knowledge": knowledge.only("title", "text")[:MOST_DOCUMENTS],
-        "templates": cited.only("title", "subject", "body").order_by("id"),
+        "templates": templates.only("title", "subject", "body").order_by("id"),
     }
 
 

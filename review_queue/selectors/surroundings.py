@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from kept.queries import Place
 from policies.models import PolicyVersion
 from review_queue.models import (
     AddedFile,
@@ -26,16 +28,21 @@ from review_queue.models import (
     ToDo,
     ViewEvent,
 )
-from review_queue.selectors.current_plan import open_plans
+from review_queue.selectors.current_plan import LASTS, open_plans
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.neighbours import Neighbours, neighbour_parts, neighbours_from
-from review_queue.selectors.proof_grounds import Document, document_parts, documents_from
+from review_queue.selectors.proof_grounds import (
+    Document,
+    cited_templates,
+    document_parts,
+    documents_from,
+)
 from review_queue.services.judging.exclusions import is_for_two
 from review_queue.services.judging.staffing import entitled_to, free_of
 from review_queue.services.people.assignees import active_people, assignees_among, groups_in_use
 from review_queue.services.people.roles import OWNERS
 from review_queue.sources.files_at_hand import MOST_DOCUMENTS, added_to, documents_for
-from review_queue.together import read_together
+from review_queue.together import kept_together, read_together
 
 _NAMES = ("username", "first_name", "last_name")
 
@@ -71,13 +78,13 @@ class Surroundings:
 
 def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
     """Read for the item's screen."""
-    parts: dict[str, QuerySet[Any]] = _of_task(item) | _of_person(item, user)
-    parts |= document_parts(item) | neighbour_parts(item.task, user.pk)
+    seldom: dict[str, QuerySet[Any]] = {}
     if any(action.kind == "task_for_person" for action in item.actions) or not item.actions:
-        parts |= {"people": active_people().only(*_NAMES), "groups": groups_in_use()}
+        seldom |= {"people": active_people().only(*_NAMES), "groups": groups_in_use()}
     if is_for_two(item.task):
-        parts["entitled"] = entitled_to(item.task).only(*_NAMES)
-    rows = read_together(**parts)
+        seldom["entitled"] = entitled_to(item.task).only(*_NAMES)
+    values = (*_about(item, user), *cited_templates(item))
+    rows = read_together(**_parts(*values), **seldom) if seldom else _read(*values)
     return Surroundings(
         company=_one(rows["company"]),
         in_sandbox=not (getattr(settings, "EMAIL_CONFIGURED", False) or rows["mail_ways"]),
@@ -101,39 +108,80 @@ def surroundings_of(item: ReviewItem, user: User) -> Surroundings:
     )
 
 
-def _of_task(item: ReviewItem) -> dict[str, QuerySet[Any]]:
-    task, draft = item.task, item.draft.pk if item.draft else 0
-    number = item.verdict.policy_version if item.verdict else -1
+class _About(NamedTuple):
+    """What the parts are read by. `since` is how old a list of this person's may be."""
+
+    task: Place
+    generation: Place
+    version: Place
+    draft: Place
+    contact: Place
+    judged_by: Place
+    user: Place
+    since: Place
+    now: Place
+    rank: Place
+    workflow: Place
+
+
+def _about(item: ReviewItem, user: User) -> _About:
+    task, now = item.task, timezone.now()
+    return _About(
+        task=task.pk,
+        generation=task.generation,
+        version=task.draft_version,
+        draft=item.draft.pk if item.draft else 0,
+        contact=task.contact_id or 0,
+        judged_by=item.verdict.policy_version if item.verdict else -1,
+        user=user.pk,
+        since=now - LASTS,
+        now=now,
+        rank=task.rank,
+        workflow=task.workflow_id,
+    )
+
+
+def _parts(*given: Place) -> dict[str, QuerySet[Any]]:
+    """Values of _About, then the numbers of the cited templates."""
+    known = len(_About._fields)
+    about, cited = _About(*given[:known]), given[known:]
+    around = neighbour_parts(about.user, about.now, (about.task, about.rank))
+    return _of_task(about) | _of_person(about) | document_parts(about.workflow, cited) | around
+
+
+_read = kept_together(_parts)
+
+
+def _of_task(about: _About) -> dict[str, QuerySet[Any]]:
+    task, draft = about.task, about.draft
     owners = User.objects.filter(Q(is_active=True), groups__name=OWNERS)
     return {
         "company": Company.objects.only("currency", "stopped_at", "time_zone"),
         "mail_ways": Connection.objects.filter(is_active=True, kind="email").only("id")[:1],
         "time_steps": TimeStep.objects.filter(
-            task=task, generation=task.generation, draft_version=task.draft_version
+            task=task, generation=about.generation, draft_version=about.version
         ).order_by("at", "id"),
         "rejudgements": Rejudgement.objects.filter(draft_id=draft, raised=True).order_by(
             "policy_version"
         ),
         "lone": LoneReview.objects.filter(draft_id=draft).only("id"),
-        "filed": documents_for(task.contact_id).order_by("-filed_at", "-id")[:MOST_DOCUMENTS],
+        "filed": documents_for(about.contact).order_by("-filed_at", "-id")[:MOST_DOCUMENTS],
         "added": added_to(task),
         "to_dos": ToDo.objects.filter(task=task, withdrawn_at=None).order_by("id"),
         "bounces": Bounce.objects.filter(task=task, settled_at=None).order_by("id"),
-        "versions": PolicyVersion.objects.filter(number=number),
+        "versions": PolicyVersion.objects.filter(number=about.judged_by),
         "owners": owners.only(*_NAMES).order_by("username"),
     }
 
 
-def _of_person(item: ReviewItem, user: User) -> dict[str, QuerySet[Any]]:
-    task = item.task
-    views = ViewEvent.objects.filter(task=task, user=user, draft_version=task.draft_version)
+def _of_person(about: _About) -> dict[str, QuerySet[Any]]:
+    task, user = about.task, about.user
+    views = ViewEvent.objects.filter(task=task, user=user, draft_version=about.version)
     return {
-        "plans": open_plans(user.pk).order_by("-id")[:1],
+        "plans": open_plans(user, since=about.since).order_by("-id")[:1],
         "autosaves": Autosave.objects.filter(task=task, user=user).order_by("-saved_at"),
         "views": views.order_by("id"),
-        "blind_answers": BlindAnswer.objects.filter(
-            draft_id=item.draft.pk if item.draft else 0, user=user
-        ).order_by("id"),
+        "blind_answers": BlindAnswer.objects.filter(draft_id=about.draft, user=user).order_by("id"),
     }
 
 

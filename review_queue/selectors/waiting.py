@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -17,14 +17,15 @@ class Waiting(Func):
     (rank, id, snoozed_until) covers the query. SQLite, which keeps no statistics unasked, is told
     besides that most rows match; else it sorts every waiting task for every page (110 ms for
     100,000). The present moment is taken when the query runs: what was put off comes back by
-    itself.
+    itself. A kept query, whose text is made once, gives the moment.
     """
 
     output_field: ClassVar[BooleanField[bool, bool]] = BooleanField()
 
-    def __init__(self) -> None:
+    def __init__(self, moment: Any = None) -> None:
         # Columns, not their names: in a subquery the table goes by another one.
-        super().__init__(F("state"), F("snoozed_until"))
+        given = () if moment is None else (moment,)
+        super().__init__(F("state"), F("snoozed_until"), *given)
 
     def as_sql(
         self,
@@ -36,19 +37,23 @@ class Waiting(Func):
         **extra_context: Any,
     ) -> tuple[str, tuple[str | int, ...]]:
         """The condition, with the moment bound."""
-        pending, awake = self._parts(compiler)
-        return f"({pending} AND {awake})", (_now(connection),)
+        pending, awake, moment = self._parts(compiler, connection)
+        return f"({pending} AND {awake})", moment
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, tuple[str | int, ...]]:
         """The same condition with SQLite's hint."""
-        pending, awake = self._parts(compiler)
-        return f"(likely({pending}) AND likely({awake}))", (_now(connection),)
+        pending, awake, moment = self._parts(compiler, connection)
+        return f"(likely({pending}) AND likely({awake}))", moment
 
-    def _parts(self, compiler: SQLCompiler) -> tuple[str, str]:
-        state, snoozed = (compiler.compile(one)[0] for one in self.get_source_expressions())
-        return f"{state} = 'pending'", f"({snoozed} IS NULL OR {snoozed} <= %s)"
+    def _parts(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, str, tuple[Any, ...]]:
+        state, snoozed, *given = map(compiler.compile, self.get_source_expressions())
+        text, values = given[0] if given else ("%s", (_now(connection),))
+        awake = f"({snoozed[0]} IS NULL OR {snoozed[0]} <= {text})"
+        return f"{state[0]} = 'pending'", awake, tuple(values)
 
 
 def _now(connection: BaseDatabaseWrapper) -> Any:
@@ -56,3 +61,26 @@ def _now(connection: BaseDatabaseWrapper) -> Any:
 
 
 WAITING = Waiting()
+
+
+class Checked(Func):
+    """A condition that is no way to find rows, since nearly all of them meet it; a filter.
+
+    SQLite, which keeps no statistics unasked, would take the index of that column, read the whole
+    queue by it and sort it: 9 ms for 10,000.
+    """
+
+    output_field: ClassVar[BooleanField[bool, bool]] = BooleanField()
+    arity = 1
+    template = "(%(expressions)s)"
+
+    def __init__(self, condition: Q) -> None:
+        super().__init__(condition)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """The same condition; behind a plus sign no index answers it."""
+        hinted = "+(%(expressions)s)"
+        text, values = super().as_sql(compiler, connection, template=hinted, **extra)
+        return text, tuple(values)

@@ -23,6 +23,8 @@ ALLOWED = {
     Found("review_queue/rows.py", "SQL", "text"),
     # What was sent of executions, which have a row for every attempt instead of a history.
     Found("review_queue/execution/record.py", "SQL", "update_rows"),
+    # Who holds an item just now, which nobody asks about later.
+    Found("review_queue/services/desk/claiming.py", "SQL", "kept_update"),
     # The same: leases and the point of no return.
     Found("review_queue/execution/claim.py", "SQL", "kept_update"),
     Found("review_queue/execution/dispatch.py", "SQL", "kept_update"),

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from kept.queries import Place, kept, kept_update
 from review_queue.models import Contact, Execution, Task, Workflow
-from tests.builders import a_contact, a_workflow, received
+from review_queue.selectors.waiting import WAITING, Waiting
+from tests.builders import a_contact, a_workflow, pending, received
 
 pytestmark = pytest.mark.django_db
 
@@ -97,17 +98,49 @@ def test_an_update_tells_how_many_rows_changed() -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        lambda: Task.objects.select_related("workflow"),
         lambda: Task.objects.prefetch_related("executions"),
-        lambda: Execution.objects.annotate(more=F("fence") + 1),
         lambda: Execution.objects.values("fence"),
+        lambda: Execution.objects.filter(next_at__lte=timezone.now()),
+        lambda: Task.objects.filter(WAITING),
     ],
-    ids=["joined", "prefetched", "annotated", "values"],
+    ids=["prefetched", "dictionaries", "a moment", "a moment inside"],
 )
-def test_what_is_read_beside_the_rows_is_refused(rows: object) -> None:
-    """It would be left out in silence otherwise."""
+def test_what_cannot_be_kept_is_refused(rows: object) -> None:
+    """It would be left out in silence otherwise, and a moment would never pass."""
     with pytest.raises(TypeError):
         kept(rows)()  # type: ignore[arg-type]
+
+
+def test_joined_and_annotated_rows_come_as_from_the_queryset() -> None:
+    """Two tables deep, a side that is missing, and a value worked out beside them."""
+
+    @kept
+    def tasks(number: Place) -> QuerySet[Task]:
+        rows = Task.objects.select_related("contact", "source", "requested_by", "claim__reviewer")
+        return rows.filter(pk=number).annotate(next_version=F("version") + 1)
+
+    a_contact()
+    task = received()
+    tasks(0)
+    with CaptureQueriesContext(connection) as asked:
+        [found] = tasks(task.pk)
+        assert (found.contact, found.source.subject) == (task.contact, task.source.subject)
+        assert (found.requested_by, getattr(found, "claim", None)) == (None, None)
+        assert getattr(found, "next_version", 0) == 2
+    assert len(asked) == 1
+
+
+def test_what_was_put_off_comes_back_in_a_kept_query() -> None:
+    """The moment is given with every call."""
+
+    @kept
+    def waiting(now: Place) -> QuerySet[Task, int]:
+        return Task.objects.filter(Waiting(now)).values_list("pk", flat=True)
+
+    task, now = pending(), timezone.now()
+    Task.objects.update(snoozed_until=now + timedelta(hours=1))
+    assert waiting(now) == []
+    assert waiting(now + timedelta(hours=2)) == [task.pk]
 
 
 def test_a_deferred_column_is_read_when_asked_for() -> None:

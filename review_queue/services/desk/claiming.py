@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.actors import person
 from audit.chain import canonical, utc_text
 from audit.models import Entry, Payload
+from kept.queries import Place, kept_update
+from review_queue.beside import known_task
 from review_queue.door import lock_task, note_event
 from review_queue.events import task_event
 from review_queue.models import Claim, Task, ViewEvent
+from review_queue.rows import insert_row
 from review_queue.services.people.roles import why_not_reviewer
 
 QUIET_AFTER_VIEW = timedelta(minutes=10)
@@ -33,26 +38,37 @@ class ClaimResult:
 
 def claim_task(*, task_id: int, user: User) -> ClaimResult:
     """Take the item, or learn who has it. People who may not decide never hold one."""
-    task = Task.objects.get(pk=task_id)
+    task = known_task(task_id)
     if why_not_reviewer(user, task):
         return ClaimResult(Claim.objects.filter(task=task).first(), is_mine=False)
     now = timezone.now()
     until = now + LEASE
     held = Claim.objects.filter(task=task)
-    if held.filter(reviewer=user).update(leased_until=until):
-        return ClaimResult(held.get(), is_mine=True)
-    if held.filter(leased_until__lt=now).update(reviewer=user, claimed_at=now, leased_until=until):
+    if _kept_by(task_id, user.pk, until) or _taken_over(task_id, user.pk, now, until):
         return ClaimResult(held.get(), is_mine=True)
     try:
         with transaction.atomic():
-            claim = Claim.objects.create(
-                task=task, reviewer=user, claimed_at=now, leased_until=until
-            )
+            claim = Claim(task=task, reviewer=user, claimed_at=now, leased_until=until)
+            insert_row(claim)
             locked = lock_task(task_id)
             note_event(locked, task_event(locked, "claimed", person(user), now))
     except IntegrityError:
         return ClaimResult(held.select_related("reviewer").first(), is_mine=False)
     return ClaimResult(claim, is_mine=True)
+
+
+@kept_update
+def _kept_by(task: Place, user: Place, until: Place) -> tuple[QuerySet[Claim], dict[str, Any]]:
+    return Claim.objects.filter(task=task, reviewer=user), {"leased_until": until}
+
+
+@kept_update
+def _taken_over(
+    task: Place, user: Place, now: Place, until: Place
+) -> tuple[QuerySet[Claim], dict[str, Any]]:
+    """Whose time is over holds it no longer."""
+    over = Claim.objects.filter(task=task, leased_until__lt=now)
+    return over, {"reviewer": user, "claimed_at": now, "leased_until": until}
 
 
 def look_at_claim(*, task_id: int, user: User) -> ClaimResult:
