@@ -15,6 +15,7 @@ says the query as always; it is called once, with a place for every value, and i
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +73,7 @@ def made(text: str, values: Iterable[Any], build: Build) -> Made:
     return Made(text, filled, build)
 
 
-class KeptSql:
+class KeptSql(ABC):
     """What queries and updates have in common: the SQL of each kind of database, made once."""
 
     def __init__(self, build: Callable[..., Any]) -> None:
@@ -88,8 +89,9 @@ class KeptSql:
             found = self._made[key] = self._make(said, connection)
         return found
 
+    @abstractmethod
     def _make(self, said: Any, connection: BaseDatabaseWrapper) -> Made:
-        raise NotImplementedError
+        """The SQL of what the function said, for this kind of database."""
 
 
 class kept(KeptSql, Generic[Row]):  # noqa: N801 - a decorator

@@ -61,6 +61,7 @@ def register_task_guards() -> None:
         because="a task starts as received, in version 1",
     )
     _refuse_edges()
+    _refuse_unfounded_ends()
     _refuse_other_changes()
 
 
@@ -79,6 +80,9 @@ def _refuse_edges() -> None:
         " OR NEW.audit_head = OLD.audit_head)",
         because="a task moves together with its entry in the ledger",
     )
+
+
+def _refuse_unfounded_ends() -> None:
     refuse(
         Task,
         "update",
