@@ -63,11 +63,8 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
             if unflagged(posted, item.actions):
                 return item_response(request, find_item(task_id), posted=posted, status=422)
         counted = approve_task(ballot, edits=edits)
-    except FieldNotUnderstood as error:
-        errors = error.fields
-        return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
-    except InvalidEdit as error:
-        errors = controls_of(error.fields, prefixes) or {"": str(error)}
+    except (FieldNotUnderstood, InvalidEdit) as error:
+        errors = _mistakes(error, prefixes)
         return item_response(request, find_item(task_id), posted=posted, errors=errors, status=422)
     except GatesOpen as error:
         # What was typed stays; it costs a click more, not the work.
@@ -78,6 +75,13 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     if counted.still_needed:
         messages.success(request, with_receipt(_still_to_come(counted), counted.task))
     return go_on(request, item.task)
+
+
+def _mistakes(error: FieldNotUnderstood | InvalidEdit, prefixes: list[str]) -> dict[str, str]:
+    """What is wrong, by the control it is about; "" where it is about none."""
+    if isinstance(error, FieldNotUnderstood):
+        return error.fields
+    return controls_of(error.fields, prefixes) or {"": str(error)}
 
 
 def _too_early(
