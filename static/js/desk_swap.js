@@ -37,6 +37,7 @@
     window.Desk.content().replaceChildren(...body.childNodes);
     document.title = head.dataset.title;
     if (push && path(location.href) !== path(address)) history.pushState({ desk: true }, '', address);
+    here = place();
     ahead.delete(path(address));
     window.Desk.alarm('');
     scrollTo(0, 0);
@@ -102,7 +103,12 @@
     event.preventDefault();
     show(link.href);
   });
+  /* A link to a part of the page moves the address too; what is on the screen stays. */
+  const place = () => location.pathname + location.search;
+  let here = place();
   addEventListener('popstate', () => {
+    if (place() === here) return;
+    here = place();
     if (isItem(location.href)) show(location.href, { push: false, now: true });
     else location.reload();
   });

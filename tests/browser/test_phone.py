@@ -18,6 +18,31 @@ WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWi
 ACTS = """[...document.querySelectorAll('#content [data-act]')]
     .map(one => one.dataset.act).filter(act => Desk.control(act))"""
 
+MARK_ITEM = "() => { document.querySelector('#desk-item').marked = true; }"
+IS_MARKED = "() => document.querySelector('#desk-item').marked === true"
+
+
+def fragments_of(page: Page) -> list[str]:
+    """The addresses of items this page fetches to show them, from now on."""
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda one: (
+            asked.append(one.url)
+            if "x-desk-fragment" in one.headers and "x-desk-prefetch" not in one.headers
+            else None
+        ),
+    )
+    return asked
+
+
+def shows_at(page: Page, task: Task, part: str) -> None:
+    """The item of this task is on the screen, at this part of it."""
+    page.wait_for_url(f"**{address('review_item', task.pk)}{part}")
+    expect(page.locator("#desk-item")).to_have_attribute(
+        "data-url", address("review_item", task.pk)
+    )
+
 
 def a_long_draft() -> list[Task]:
     """A draft whose end is out of sight, and another one."""
@@ -108,9 +133,31 @@ def test_chips_lead_to_the_parts_and_tick_what_was_seen(open_desk: OpenDesk, bob
     expect(chips.get_by_role("link", name="Message (seen)")).to_be_visible()
     customer = chips.get_by_role("link", name="Customer")
     expect(customer).not_to_have_attribute("data-seen", "1")
+    page.evaluate(MARK_ITEM)
+    asked = fragments_of(page)
     customer.tap()
-    expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_in_viewport()
+    page.wait_for_url("**#contact-title")
     expect(customer).to_have_attribute("data-seen", "1")
+    expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_in_viewport()
+    assert (asked, page.evaluate(IS_MARKED)) == ([], True)
+
+
+def test_a_part_of_the_item_in_the_address_brings_back_no_other_item(
+    open_desk: OpenDesk, bob: User
+) -> None:
+    tasks = waiting(2)
+    page = open_desk(bob, address("review_item", tasks[0].pk), width=390).page
+    settle(page)
+    page.get_by_role("link", name="Customer").click()
+    page.evaluate("address => Desk.show(address)", address("review_item", tasks[1].pk))
+    shows(page, tasks[1])
+    page.go_back()
+    shows_at(page, tasks[0], "#contact-title")
+    page.go_back()
+    shows(page, tasks[0])
+    page.go_forward()
+    page.go_forward()
+    shows(page, tasks[1])
 
 
 def test_the_message_and_its_grounds_stand_above_nothing_hidden(
