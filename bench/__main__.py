@@ -32,6 +32,7 @@ ON_SQLITE = (
     "drafting",
     "embedded",
     "rules",
+    "backtest",
     "desk_moves",
 )
 NAMES = (*ON_BOTH, *ON_SQLITE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from policies.engine.catalogue import entry_for
 from policies.engine.comparisons import Truth
 from policies.engine.effects import NO_EFFECT, Effect, effect_of, join_effects
-from policies.engine.facts import Fact
+from policies.engine.facts import Fact, FactValue
 from policies.engine.findings import Findings, GroupClaim
 from policies.engine.levels import Level
 from policies.engine.masks import Ask, FactMasks
@@ -28,7 +28,8 @@ from policies.engine.spec import Condition, PolicySpec, Rule
 
 MOST_READY = 16  # policies kept ready at once
 MOST_WORKFLOWS = 256
-Values = Mapping[str, Fact]
+Facts = Mapping[str, Fact]
+Values = Mapping[str, FactValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +68,27 @@ class CompiledPolicy:
     lanes: dict[str, _Lanes] = field(default_factory=dict)
 
     def candidates(
-        self, workflow: str, trusted: Values, untrusted: Values | None
+        self, workflow: str, trusted: Facts, untrusted: Facts | None
     ) -> tuple[Rule, ...]:
         """The rules of this workflow that the facts do not certainly leave out, in order."""
         lanes = self._lanes_of(workflow)
-        no, unknown, yes = self._answers(trusted, untrusted)
+        no, unknown, yes = self._answers(
+            _values(trusted, self.trusted),
+            None if untrusted is None else _values(untrusted, self.untrusted),
+        )
         bits = (lanes.every & ~no) | (lanes.some & (unknown | yes)) | lanes.always
         return tuple(self.rules[place] for place in places_of(bits))
 
-    def weigh(self, workflow: str, trusted: Values, untrusted: Values | None) -> Weight:
+    def weigh(self, workflow: str, trusted: Facts, untrusted: Facts | None) -> Weight:
         """What the rules ask for, as `judge_rule` would find it, without reasons in words."""
-        hit, unsure = self.look(workflow, trusted, untrusted)
+        every = None if untrusted is None else {name: f.value for name, f in untrusted.items()}
+        hit, unsure = self.look(workflow, {name: f.value for name, f in trusted.items()}, every)
         return self._weight(tuple(places_of(hit)), tuple(places_of(unsure)))
 
     def look(self, workflow: str, trusted: Values, untrusted: Values | None) -> tuple[int, int]:
         """The bits of the rules that hit, and of those that could not be told.
 
+        Told by the values alone, without the places they came from: that is what very many take.
         Rules without group and exceptions are told by their bits; the others are looked at.
         """
         lanes = self._lanes_of(workflow)
@@ -91,8 +97,12 @@ class CompiledPolicy:
         told = open_bits & self.simple
         hit = told & ((lanes.every & ~unknown) | (lanes.some & yes))
         unsure = told & ~hit
-        for place in places_of((open_bits & ~self.simple) | lanes.always):
-            look = look_at_rule(self.rules[place], trusted, untrusted)
+        left = (open_bits & ~self.simple) | lanes.always
+        if not left:
+            return hit, unsure
+        facts, written = _facts(trusted), None if untrusted is None else _facts(untrusted)
+        for place in places_of(left):
+            look = look_at_rule(self.rules[place], facts, written)
             hit |= (look.truth is Truth.YES) << place
             unsure |= look.is_unsure << place
         return hit, unsure
@@ -142,6 +152,14 @@ class CompiledPolicy:
                 own |= 1 << place
         plain = own & ~self.always
         return _Lanes(plain & ~self.some, plain & self.some, own & self.always)
+
+
+def _values(facts: Facts, masks: tuple[tuple[str, FactMasks], ...]) -> dict[str, FactValue]:
+    return {name: facts[name].value for name, _ in masks if name in facts}
+
+
+def _facts(values: Values) -> dict[str, Fact]:
+    return {name: Fact(name, value, "") for name, value in values.items()}
 
 
 def places_of(bits: int) -> Iterator[int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 
 from ahocorasick_rs import AhoCorasick
 
@@ -21,8 +23,10 @@ class Literals:
         self._sought = tuple(sought)
         self._stands = stands
         self._all_bits = 0
+        self._are_apart = True  # no rule looks for two of them, so what is not there is the rest
         by_text: dict[str, list[int]] = {}
         for place, (texts, bits) in enumerate(self._sought):
+            self._are_apart = self._are_apart and not self._all_bits & bits
             self._all_bits |= bits
             for text in texts:
                 by_text.setdefault(text, []).append(place)
@@ -44,6 +48,9 @@ class Literals:
         for number in {match[0] for match in matches}:
             if self._stands is None or self._stands(text, self._texts[number]):
                 found.update(self._places[number])
+        if self._are_apart:
+            bits = reduce(or_, (self._sought[place][1] for place in found), 0)
+            return self._all_bits & ~bits, bits
         no = yes = 0
         for place, (_, bits) in enumerate(self._sought):
             if place in found:

@@ -55,14 +55,16 @@ class FactMasks:
         if entry.kind is FactKind.TEXT:
             self._prepare_texts()
 
-    def answer(self, fact: Fact | None) -> Answer:
-        """What this value, or its absence, says to every condition on the fact."""
-        value = fact.value if fact is not None else None
+    def answer(self, value: FactValue) -> Answer:
+        """What this value, or its absence (None), says to every condition on the fact."""
         if value is None:
             return self._missing
         kind = self._entry.kind
-        if type(value) is Money or (kind is FactKind.NUMBER and type(value) is int):
-            return self._between(value)
+        if type(value) is Money:
+            fits = fits_kind(value, kind)
+            return self._between(value.minor, value.currency) if fits else self._wrong
+        if kind is FactKind.NUMBER and type(value) is int:
+            return self._between(value, "")
         if not fits_kind(value, kind):
             return self._wrong
         if kind in _KEPT_KINDS:
@@ -104,12 +106,7 @@ class FactMasks:
                 for number in samples
             )
 
-    def _between(self, value: FactValue) -> Answer:
-        number, currency = (
-            (value.minor, value.currency) if isinstance(value, Money) else (value, "")
-        )
-        if not fits_kind(value, self._entry.kind) or type(number) is not int:
-            return self._wrong
+    def _between(self, number: int, currency: str) -> Answer:
         bounds = self._bounds.get(currency)
         if bounds is None:
             return self._keep(Money(0, currency) if currency else 0)
@@ -122,6 +119,8 @@ class FactMasks:
         if self._words:
             found = self._words.answer(fold_plain(text))
             no, yes = no | found[0], yes | found[1]
+        if not self._other_asks:
+            return Answer(no, 0, yes)
         facts = {self._entry.name: Fact(self._entry.name, text, "")}
         for ask in self._other_asks:
             if evaluate(ask.condition, facts).truth is Truth.YES:

@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from jiter import from_json
+
 from policies.engine.codec import UnreadableJson
 from policies.engine.facts import Fact, FactValue, Money
 from policies.engine.levels import Level
@@ -19,7 +21,6 @@ from review_queue.services.judging.replay import MILLION, Inquiry
 
 MESSAGE = "message.text"
 _LEVELS = {int(level): level for level in Level}
-_MISSING = object()
 
 
 class CompactRow(NamedTuple):
@@ -50,7 +51,11 @@ def compact_of(inquiry: Inquiry, reasons: Iterable[dict[str, Any]]) -> tuple[str
 
 def digest(text: str) -> str:
     """32 characters that no other text has."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return _digest(text.encode("utf-8", "surrogatepass"))
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def read_compact(row: CompactRow, needs: Needs) -> Question | None:
@@ -58,36 +63,35 @@ def read_compact(row: CompactRow, needs: Needs) -> Question | None:
 
     Raises UnreadableJson when it is not what was stored.
     """
-    if digest(row.text) != row.check_hash:
+    text = row.text.encode("utf-8", "surrogatepass")
+    if _digest(text) != row.check_hash:
         raise UnreadableJson("the compact facts are not the ones that were stored")
-    key, hold, rate, draw, fixed, is_faulty, codes, plain, strange, of_message = json.loads(
-        row.text
-    )
+    key, hold, rate, draw, fixed, is_faulty, codes, plain, strange, of_message = from_json(text)
     if is_faulty or any(name.removeprefix(DETECTED) not in codes for name in needs.noticed):
         return None
-    trusted, untrusted = _facts(plain, needs), _facts(strange, needs)
+    trusted, untrusted = _asked(plain, needs), _asked(strange, needs)
     for name in needs.detectors:
         if name.removeprefix(DETECTED) in codes:
-            untrusted[name] = Fact(name, True, "")
+            untrusted[name] = True
         elif name in ABSENT:
             untrusted[name] = ABSENT[name]
     if needs.message and MESSAGE not in untrusted:
         if digest(row.message) != of_message:
             raise UnreadableJson("the message is not the one that was stored")
-        untrusted[MESSAGE] = Fact(MESSAGE, row.message, "")
+        untrusted[MESSAGE] = row.message
     amount = trusted.get(AMOUNT)
     return Question(
         key, trusted, untrusted, _LEVELS[fixed], hold, rate, draw / MILLION,
-        amount.value if amount and isinstance(amount.value, Money) else None,
+        amount if isinstance(amount, Money) else None,
     )  # fmt: skip
 
 
-def _facts(stored: Mapping[str, Any], needs: Needs) -> dict[str, Fact]:
-    return {
-        name: Fact(name, _value(value), "")
-        for name in needs.names
-        if (value := stored.get(name, _MISSING)) is not _MISSING
-    }
+def _asked(stored: Mapping[str, Any], needs: Needs) -> dict[str, FactValue]:
+    values = {name: stored[name] for name in needs.names if name in stored}
+    for name, value in values.items():
+        if type(value) is dict or type(value) is list:
+            values[name] = _value(value)
+    return values
 
 
 def _plain(values: Mapping[str, Fact]) -> dict[str, Any]:

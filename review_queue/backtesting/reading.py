@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.engine.codec import UnreadableJson
 from policies.engine.detectors.contract import Side
 from policies.engine.detectors.material import material_of
 from policies.engine.detectors.registry import DETECTORS
-from policies.engine.facts import Fact, FactValue, Money
+from policies.engine.facts import FactValue, Money
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
 from review_queue.backtesting.picking import pick_draw, pick_facts, pick_inputs, pick_workflow
@@ -28,10 +28,7 @@ _OF_POLICY = frozenset({"damaged_policy", "unreadable_facts", "bad_sample"})
 # Faults that hid what the rules would have said: such a question is asked in full.
 _FAULTY = frozenset({"a rule", "the rules", "rules and records", "message and draft"})
 DETECTED = "detector."
-ABSENT: Mapping[str, Fact] = {
-    f"{DETECTED}{detector.code}": Fact(f"{DETECTED}{detector.code}", False, "")
-    for detector in DETECTORS
-}
+ABSENT: Mapping[str, FactValue] = {f"{DETECTED}{detector.code}": False for detector in DETECTORS}
 _ONLY_NOTICED = {f"{DETECTED}{d.code}": d for d in DETECTORS if d.only_noticed}
 AMOUNT = "action.amount"
 
@@ -48,16 +45,16 @@ class StoredQuestion:
     reasons: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the rules look at. `fixed` is the level that everything but the rules asked for.
+class Question(NamedTuple):
+    """What the rules look at: values, without the places they came from.
 
+    `fixed` is the level that everything but the rules asked for.
     `inquiry` is set when the whole gate has to be asked again.
     """
 
     workflow: str
-    trusted: Mapping[str, Fact]
-    untrusted: Mapping[str, Fact]
+    trusted: Mapping[str, FactValue]
+    untrusted: Mapping[str, FactValue]
     fixed: Level
     hold_seconds: int
     sample_rate: float
@@ -105,12 +102,12 @@ def _read(text: str, stored: StoredQuestion, needs: Needs) -> Question:
     trusted, untrusted = _values(pick_facts(text, needs.names))
     if needs.message and "message.text" not in untrusted:
         whole = "\n".join(one["text"] for one in pick_inputs(text))
-        untrusted["message.text"] = Fact("message.text", whole, "")
+        untrusted["message.text"] = whole
     fixed, codes, is_faulty = pinned(stored.reasons)
     untrusted |= ABSENT
     for code in codes:
-        untrusted[f"{DETECTED}{code}"] = Fact(f"{DETECTED}{code}", True, "")
-    missing = [name for name in needs.noticed if not untrusted[name].value]
+        untrusted[f"{DETECTED}{code}"] = True
+    missing = [name for name in needs.noticed if not untrusted[name]]
     inquiry = inquiry_from_text(stored.facts_text) if is_faulty or missing else None
     if inquiry is not None:
         untrusted |= _noticed(inquiry, missing)
@@ -123,18 +120,19 @@ def _read(text: str, stored: StoredQuestion, needs: Needs) -> Question:
         hold_seconds=workflow["hold_seconds"],
         sample_rate=workflow["sample_rate"],
         draw=pick_draw(text) / MILLION,
-        amount=amount.value if amount and isinstance(amount.value, Money) else None,
+        amount=amount if isinstance(amount, Money) else None,
         inquiry=inquiry if is_faulty else None,
     )
 
 
-def _values(items: Iterable[dict[str, Any]]) -> tuple[dict[str, Fact], dict[str, Fact]]:
-    trusted: dict[str, Fact] = {}
-    untrusted: dict[str, Fact] = {}
+def _values(
+    items: Iterable[dict[str, Any]],
+) -> tuple[dict[str, FactValue], dict[str, FactValue]]:
+    trusted: dict[str, FactValue] = {}
+    untrusted: dict[str, FactValue] = {}
     for item in items:
         side = trusted if item["trusted"] else untrusted
-        name = item["name"]
-        side[name] = Fact(name, _value(item["kind"], item["value"]), item["source"])
+        side[item["name"]] = _value(item["kind"], item["value"])
     return trusted, untrusted
 
 
@@ -167,9 +165,9 @@ def pinned(reasons: Iterable[dict[str, Any]]) -> tuple[Level, set[str], bool]:
     return level, codes, is_faulty
 
 
-def _noticed(inquiry: Inquiry, names: Iterable[str]) -> dict[str, Fact]:
+def _noticed(inquiry: Inquiry, names: Iterable[str]) -> dict[str, FactValue]:
     """The detectors among `names` that see something in a text where that is no reason."""
-    found: dict[str, Fact] = {}
+    found: dict[str, FactValue] = {}
     sides = {
         Side.INPUT: inquiry.untrusted.input_texts,
         Side.OUTPUT: inquiry.untrusted.output_texts,
@@ -181,5 +179,5 @@ def _noticed(inquiry: Inquiry, names: Iterable[str]) -> dict[str, Fact]:
         material = material_of(side, texts, inquiry.untrusted, inquiry.trusted)
         for name in wanted:
             if next(iter(_ONLY_NOTICED[name].hits(material)), None) is not None:
-                found[name] = Fact(name, True, "")
+                found[name] = True
     return found

@@ -22,8 +22,7 @@ class Tally:
         self.total = total
         self.looked_at = 0
         self.unreadable = 0
-        self._before: Counter[str] = Counter()
-        self._after: Counter[str] = Counter()
+        self._levels: Counter[tuple[Level, Level]] = Counter()
         self._counts: Counter[str] = Counter()
         self._money: Counter[str] = Counter()
         self._seconds = 0
@@ -31,13 +30,14 @@ class Tally:
 
     def add(self, before: Weighed, after: Weighed) -> bool:
         """Count one task; True when its level changes."""
-        self._before[before.level.name] += 1
-        self._after[after.level.name] += 1
+        self._levels[before.level, after.level] += 1
         if before.level is not after.level:
             self._counts["tightened" if after.level > before.level else "loosened"] += 1
             return True
-        self._counts["other_hold"] += before.hold_seconds != after.hold_seconds
-        self._counts["other_group"] += before.required_group != after.required_group
+        if before.hold_seconds != after.hold_seconds:
+            self._counts["other_hold"] += 1
+        if before.required_group != after.required_group:
+            self._counts["other_group"] += 1
         return False
 
     def add_details(self, changed: Iterable[ChangedTask]) -> None:
@@ -54,14 +54,19 @@ class Tally:
     def result(self, since: datetime, until: datetime) -> BacktestResult:
         """Everything so far, the largest amounts first."""
         largest = sorted(self._largest, reverse=True)
+        before: Counter[str] = Counter()
+        after: Counter[str] = Counter()
+        for (was, becomes), count in self._levels.items():
+            before[was.name] += count
+            after[becomes.name] += count
         return BacktestResult(
             since=since.isoformat(),
             until=until.isoformat(),
             total=self.total,
             looked_at=self.looked_at,
             unreadable=self.unreadable,
-            before=dict(self._before),
-            after=dict(self._after),
+            before=dict(before),
+            after=dict(after),
             money_alone=dict(self._money),
             seconds_saved=self._seconds,
             changed=tuple(task for _, _, task in largest),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from policies.engine.compiled import compile_policy, places_of
-from policies.engine.effects import Effect, effect_of, join_effects
+from policies.engine.effects import NO_EFFECT, Effect, effect_of, join_effects
 from policies.engine.findings import Findings
-from policies.engine.levels import Level, join
+from policies.engine.levels import Level
 from policies.engine.rules import claims_of, level_of, rests_on_untrusted
 from policies.engine.sampling import draw_pick
 from policies.engine.spec import PolicySpec, Rule
@@ -15,8 +16,7 @@ from review_queue.backtesting.reading import Question
 from review_queue.services.judging.replay import ask_gate
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """The gate's answer, shortened."""
 
     level: Level
@@ -24,8 +24,7 @@ class Weighed:
     required_group: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """What a set of rules asks for together: a person, too, where one could not be told."""
 
     level: Level
@@ -34,7 +33,6 @@ class _Asked:
 
 
 _Sides = tuple[tuple[int, int], ...]  # bits of the rules that hit and that could not be told
-MOST_ASKED = 4096  # combinations of rules whose joint answer is kept
 
 
 class Scales:
@@ -56,20 +54,25 @@ class Scales:
         # Joined with *and*, such a rule says nothing where only trusted facts are looked at.
         self._may_differ = any(rule.group or not rule.match_all for rule in untrusted)
         self._has_groups = any(rule.required_group for rule in rules)
-        self._kept: dict[_Sides, tuple[_Asked, ...]] = {}
+        self._of_level = tuple(
+            (level, _bits(level_of(rule) is level for rule in rules))
+            for level in sorted(set(map(level_of, rules)), reverse=True)
+        )
+        self._with_effect = _bits(effect_of(rule) != NO_EFFECT for rule in rules)
 
-    def weigh(self, question: Question) -> tuple[Weighed, ...]:
+    def weigh(self, question: Question) -> list[Weighed]:
         """One answer a policy, with the random pick pinned to the draw that was stored."""
         if question.inquiry is not None:
             verdicts = (ask_gate(question.inquiry, policy) for policy in self._policies)
-            return tuple(Weighed(v.level, v.hold_seconds, v.required_group) for v in verdicts)
+            return [Weighed(v.level, v.hold_seconds, v.required_group) for v in verdicts]
         sides = self._look(question)
-        asked = self._kept.get(sides)
-        if asked is None:
-            asked = tuple(self._join(sides, own) for own in self._own)
-            if len(self._kept) < MOST_ASKED:
-                self._kept[sides] = asked
-        return tuple([_answer(question, one) for one in asked])
+        answers, last = [], None
+        for own in self._own:
+            asked = self._join(sides, own)
+            if asked != last:  # mostly both ask for the same
+                last, answer = asked, _answer(question, asked)
+            answers.append(answer)
+        return answers
 
     def _look(self, question: Question) -> _Sides:
         """As the gate does: on trusted facts alone, then on everything.
@@ -85,26 +88,34 @@ class Scales:
         return look(workflow, question.trusted, None), everything
 
     def _join(self, sides: _Sides, own: int) -> _Asked:
-        hits = 0
-        for hit, _ in sides:
-            hits |= hit & own
-        rules = self._at(hits)
-        is_unsure = any(unsure & own for _, unsure in sides)
-        doubt = Level.ONE_PERSON if is_unsure else Level.AUTO
-        return _Asked(
-            level=join(doubt, *map(level_of, rules)),
-            effect=join_effects(map(effect_of, rules)),
-            group=next(filter(None, (self._group(hit & own) for hit, _ in sides)), ""),
-        )
+        hits = unsures = 0
+        for hit, unsure in sides:
+            hits |= hit
+            unsures |= unsure
+        hits &= own
+        level = Level.ONE_PERSON if unsures & own else Level.AUTO
+        for asked, bits in self._of_level:
+            if bits & hits:
+                level = max(asked, level)
+                break
+        acting = hits & self._with_effect
+        effect = join_effects(map(effect_of, self._at(acting))) if acting else NO_EFFECT
+        return _Asked(level, effect, self._group(sides, own) if self._has_groups else "")
 
-    def _group(self, hit: int) -> str:
-        if not self._has_groups:
-            return ""
-        claims = tuple(claim for rule in self._at(hit) for claim in claims_of(rule))
-        return Findings(claims=claims).required_group
+    def _group(self, sides: _Sides, own: int) -> str:
+        """Of the first side whose rules name one."""
+        for hit, _ in sides:
+            claims = tuple(claim for rule in self._at(hit & own) for claim in claims_of(rule))
+            if claims:
+                return Findings(claims=claims).required_group
+        return ""
 
     def _at(self, bits: int) -> list[Rule]:
         return [self._rules[place] for place in places_of(bits)]
+
+
+def _bits(chosen: Iterable[bool]) -> int:
+    return sum(is_chosen << place for place, is_chosen in enumerate(chosen))
 
 
 def _words(policy: PolicySpec) -> set[str]:

@@ -120,6 +120,17 @@ def test_two_texts_of_one_rule_must_both_be_there() -> None:
         assert ready.weigh("support", {}, untrusted).hit == hit
 
 
+def test_two_texts_that_are_looked_for_alike_must_both_be_there() -> None:
+    both = rule(
+        Condition("message.text", Operator.CONTAINS, "refund"),
+        Condition("message.text", Operator.CONTAINS, "order 7"),
+    )
+    ready = compile_policy(PolicySpec(1, (both,)))
+    for text, hit in (("refund order 7", ("r",)), ("refund", ()), ("order 7", ())):
+        untrusted = {"message.text": Fact("message.text", text, "mail")}
+        assert ready.weigh("support", {}, untrusted).hit == hit
+
+
 def test_words_that_fold_to_nothing_are_compared_as_ever() -> None:
     for operator, operand in ((Operator.CONTAINS, "\u00ad"), (Operator.MENTIONS, ("\u00ad",))):
         policy = PolicySpec(1, (rule(Condition("message.text", operator, operand)),))
