@@ -105,6 +105,10 @@ class ChangedMeanwhile(Exception):
         self.names = tuple(names)
 
 
+class CannotHold(Exception):
+    """A record cannot take a value, in plain words; nothing was written."""
+
+
 class Workspace(FileShelf, OwnRecords, Protocol):
     """The company's own records, lent to connectors that change them."""
 
@@ -121,7 +125,8 @@ class Workspace(FileShelf, OwnRecords, Protocol):
     ) -> Mapping[str, str]:
         """Set contact fields once per `key`; returns the values before. KeyError if unknown.
 
-        With `expected`, ChangedMeanwhile where a field no longer holds that value.
+        With `expected`, ChangedMeanwhile where a field no longer holds that value. CannotHold for
+        a value the contact cannot take.
         """
 
     def note_under(self, *, key: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from connectors.contact_update.payload import ContactUpdatePayload
 from connectors.contract import (
+    CannotHold,
     ChangedMeanwhile,
     Consequence,
     FrozenRequest,
@@ -114,6 +115,8 @@ def _change(
         )
     except KeyError:
         return NotSent(f"There is no contact {contact_id}; nothing was changed.")
+    except CannotHold as error:
+        return NotSent(f"Contact {contact_id} stays as it was: {error}")
     except ChangedMeanwhile as error:
         return NotSent(
             f"The {', '.join(error.names)} of contact {contact_id} was changed again since, so "

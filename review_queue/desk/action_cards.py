@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from connectors.registry import UnknownKind, choices_for, connector_for, offers_choices
 from review_queue.desk.action_fields import fields_for, payload_of
@@ -29,6 +30,7 @@ _ORIGINS = {
     "": "",
     "untrusted": "Not found in your records: check it against the source",
     "sender": "The address this message came from; it is on nobody's record",
+    "former": "Was on the customer's record when it was drafted, and is not any more",
     "setting": "One of those your connection names",
     "records": "Each matches a customer or colleague on record",
 }
@@ -80,7 +82,8 @@ def _card(
     try:
         connector = connector_for(action.kind)
         choices = replace(at_hand, choices=_choices(action))
-        fields = fields_for(prefix, action.kind, payload, action.provenance, choices)
+        origins = _origins_now(action, payload, at_hand.address)
+        fields = fields_for(prefix, action.kind, payload, origins, choices)
         label, sandboxed = connector.label, connector.needs_connection
     except UnknownKind:
         fields, label, sandboxed = (), action.kind, False
@@ -96,6 +99,26 @@ def _card(
         removed=f"{prefix}-remove" in posted,
         upload_error=errors.get(f"upload-{prefix}", ""),
     )
+
+
+def _origins_now(
+    action: Action, payload: Mapping[str, Any], address: str | None
+) -> Mapping[str, str]:
+    """Where its values come from; an address the customer's record no longer holds is a former."""
+    frozen: Mapping[str, str] = action.provenance
+    if address is None:
+        return frozen
+    return {
+        slot: "former"
+        if origin.startswith("contact:") and _is_other(payload.get(slot), address.casefold())
+        else origin
+        for slot, origin in frozen.items()
+    }
+
+
+def _is_other(value: Any, address: str) -> bool:
+    texts = value if isinstance(value, list) else [value]
+    return any(isinstance(one, str) and one.strip().casefold() != address for one in texts)
 
 
 def _choices(action: Action) -> Mapping[str, tuple[str, ...]]:
@@ -116,5 +139,5 @@ def _again(field: ActionField, posted: Mapping[str, str], errors: Mapping[str, s
         exact=field.exact if same else "",
         origin=origin_words(field.origin),
         error=errors.get(field.name, ""),
-        doubtful=field.origin in {"untrusted", "sender"},
+        doubtful=field.origin in {"untrusted", "sender", "former"},
     )

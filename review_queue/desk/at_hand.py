@@ -13,12 +13,14 @@ from review_queue.sources.files_at_hand import FileAtHand, files_at_hand
 class AtHand:
     """`people` are (value, words) of colleagues and groups.
 
-    `choices` are the values of other fields that the action's own connection lets choose from.
+    `choices` are the values of other fields that the action's own connection lets choose from,
+    `address` is the one on the customer's record now: "" for none, None where nobody looked.
     """
 
     files: tuple[FileAtHand, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    address: str | None = None
 
 
 NOTHING = AtHand()

@@ -13,6 +13,8 @@ from django.urls import reverse
 from review_queue.batching.services import approve_batch, list_batch, open_row
 from review_queue.desk.access import DECIDE, needs, user_of
 from review_queue.desk.action_cards import cards_for
+from review_queue.desk.at_hand import AtHand
+from review_queue.desk.card_shapes import ActionCard
 from review_queue.desk.item_page import find_item
 from review_queue.desk.page import desk_page
 from review_queue.errors import QueueError
@@ -73,7 +75,7 @@ def _page(
     request: HttpRequest, batch: Batch, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     rows = list(batch.rows.select_related("task__contact", "task__source", "task__workflow"))
-    opened = {row.task_id: cards_for(find_item(row.task_id).actions) for row in _to_show(rows)}
+    opened = {row.task_id: _cards(row) for row in _to_show(rows)}
     context = {
         "batch": batch,
         "rows": [(row, opened.get(row.task_id)) for row in rows],
@@ -86,6 +88,12 @@ def _page(
         "notice": notice,
     }
     return desk_page(request, "batch.html", context, title="Look-alikes", status=status)
+
+
+def _cards(row: BatchRow) -> tuple[ActionCard, ...]:
+    contact = row.task.contact
+    at_hand = AtHand(address=contact.email if contact is not None else None)
+    return cards_for(find_item(row.task_id).actions, at_hand=at_hand)
 
 
 def _left_out(request: HttpRequest, rows: list[BatchRow]) -> set[int]:

@@ -12,6 +12,7 @@ from review_queue.execution.allowance import reserve
 from review_queue.execution.clock import database_now
 from review_queue.execution.cut_off import knows_key
 from review_queue.execution.grounds import Grounds
+from review_queue.execution.recipients_behind import find_changed_recipient
 from review_queue.execution.records_behind import find_changed_record
 from review_queue.execution.split_payments import find_split_payment
 from review_queue.execution.still_allowed import find_stricter_rule
@@ -37,6 +38,7 @@ def find_obstacle(grounds: Grounds) -> str:
         or _forgotten_key(grounds)
         or _unbound_decision(grounds)
         or _lost_approver(grounds)
+        or find_changed_recipient(grounds)
         or find_changed_record(grounds)
         or find_stricter_rule(execution, task, grounds.yeses, number=grounds.house.policy_version)
         or find_split_payment(execution, task, grounds.yeses)

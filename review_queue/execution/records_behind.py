@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from policies.engine.amounts import format_money
 from policies.engine.facts import Money
+from review_queue.execution.cut_off import CUT_OFF
 from review_queue.execution.grounds import Grounds
-from review_queue.models import Action, ContactRecord, Execution
+from review_queue.models import Action, Attempt, ContactRecord, Execution
 from review_queue.rows import select_rows
 
 Values = Mapping[str, Any]
@@ -21,14 +24,15 @@ _NOT_YET = (Execution.Status.READY, Execution.Status.LEASED)
 def find_changed_record(grounds: Grounds) -> str:
     """Why our records no longer bear this payment; empty when they do, or it moves no money.
 
-    The records are held until the transaction ends. A try after one that may have arrived is let
+    The records are held until the transaction ends, so that of two payments at once the later one
+    sees the earlier. A try after one that may have arrived is let
     pass: what changed since may be its own doing, and its key keeps it from happening twice.
     """
     execution, action = grounds.execution, grounds.execution.action
     if not execution.amount_minor or grounds.was_cut_off:
         return ""
     of_contact = "contact_id = %s ORDER BY id"
-    held = select_rows(ContactRecord, of_contact, [grounds.task.contact_id or 0], lock="share")
+    held = select_rows(ContactRecord, of_contact, [grounds.task.contact_id or 0], lock="update")
     payload = json.loads(action.payload_text)
     for slot, origin in sorted(action.provenance.items()):
         if _is_of_record(origin) and (wrong := _changed_value(payload[slot], origin, held)):
@@ -62,13 +66,13 @@ def _used_up(grounds: Grounds, record: ContactRecord) -> str:
     now_left = _why_not_left(record.values, own)
     if now_left:
         names = {"kind": record.kind, "reference": record.reference}
-        then = _values_at(execution.decision.decided_at, **names)
+        then = _values_at(_first_yes(grounds), **names)
         if not any(_why_not_left(values, own) for values in then):
             return f"{_name(record)} {now_left}."
     since = [one for one in _others_since(grounds) if _bears(one.action, record)]
     most = max(_amounts(record.values, own.currency), default=None)
     gone = sum(one.amount_minor for one in since)
-    if since and most is not None and gone + own.minor > most:
+    if since and gone + own.minor > (most or 0):
         words = format_money(Money(gone, own.currency))
         number = since[-1].task_id
         return f"{words} of {_name(record, small=True)} left since it was approved, by #{number}."
@@ -84,6 +88,11 @@ def _why_not_left(values: Values, own: Money) -> str:
     return ""
 
 
+def _first_yes(grounds: Grounds) -> datetime:
+    """Whoever decided first cannot have seen what came after."""
+    return min(one.decided_at for one in (*grounds.yeses, grounds.execution.decision))
+
+
 def _values_at(at: datetime, **names: Any) -> list[Values]:
     """What records said then; nothing of one whose history does not go back so far."""
     versions = ContactRecord.history.filter(history_date__lte=at, **names)
@@ -92,17 +101,22 @@ def _values_at(at: datetime, **names: Any) -> list[Values]:
 
 
 def _others_since(grounds: Grounds) -> list[Execution]:
-    """Runs of other tasks that moved money the same way after this one was decided."""
+    """Runs of other tasks that moved money the same way after this one was decided.
+
+    One that was cut off and waits to be repeated counts: it may have arrived.
+    """
     execution = grounds.execution
+    tries = Attempt.objects.filter(execution=OuterRef("pk"), phase="outcome", outcome=CUT_OFF)
     rows = Execution.objects.filter(
         kind=execution.kind,
         contact_number=execution.contact_number,
         amount_currency=execution.amount_currency,
         amount_minor__gt=0,
-        dispatched_at__gt=execution.decision.decided_at,
+        dispatched_at__gt=_first_yes(grounds),
         undone_at=None,
     )
-    rows = rows.exclude(task_id=execution.task_id).exclude(status__in=(*_NOT_SENT, *_NOT_YET))
+    rows = rows.exclude(task_id=execution.task_id).exclude(status__in=_NOT_SENT)
+    rows = rows.exclude(~Exists(tries), status__in=_NOT_YET)
     event = _event(execution.action)
     found = rows.select_related("action").order_by("dispatched_at")
     return [one for one in found if _event(one.action) == event]
@@ -113,7 +127,7 @@ def _other_account(grounds: Grounds, held: Iterable[ContactRecord]) -> str:
     about, _, account = grounds.execution.payee.partition(":")
     if about != "account" or _holds((one.values for one in held), account):
         return ""
-    decided_at = grounds.execution.decision.decided_at
+    decided_at = _first_yes(grounds)
     if not _holds(_values_at(decided_at, contact_id=grounds.task.contact_id), account):
         return ""
     return "The account it goes to is no longer the one on this customer's records."
@@ -125,9 +139,15 @@ def _holds(records: Iterable[Values], account: str) -> bool:
 
 
 def _bears(action: Action, record: ContactRecord) -> bool:
-    """Whether a value of the action was traced to this record."""
+    """Whether a value of the action was traced to this record, or it names its reference.
+
+    An amount somebody typed is traced to nothing.
+    """
     names = {_origin(record, name) for name in record.values}
-    return not names.isdisjoint(action.provenance.values())
+    if not names.isdisjoint(action.provenance.values()):
+        return True
+    data = json.loads(action.payload_text).get("data") or []
+    return {"name": record.kind, "value": record.reference} in data
 
 
 def _event(action: Action) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.history import acting_as
-from connectors.contract import ChangedMeanwhile
+from connectors.contract import CannotHold, ChangedMeanwhile
 from review_queue.execution.dispatch import WORKER
 from review_queue.execution.own_records import RecordsOfTask
 from review_queue.models import Contact, ContactChange, Note
@@ -33,7 +34,8 @@ class TaskWorkspace(RecordsOfTask):
     ) -> Mapping[str, str]:
         """Set contact fields once per `key`; returns the values before. KeyError if unknown.
 
-        With `expected`, ChangedMeanwhile where a field no longer holds that value.
+        With `expected`, ChangedMeanwhile where a field no longer holds that value. CannotHold for
+        a value the contact cannot take.
         """
         with transaction.atomic(), acting_as(WORKER):
             done = ContactChange.objects.filter(key=key).first()
@@ -48,7 +50,7 @@ class TaskWorkspace(RecordsOfTask):
                 raise ChangedMeanwhile(moved)
             for name, value in changes.items():
                 setattr(contact, name, value)
-            contact.save()
+            _save(contact, changes)
             ContactChange.objects.create(
                 contact=contact, key=key, before=before, after=dict(changes)
             )
@@ -65,3 +67,17 @@ class TaskWorkspace(RecordsOfTask):
         if contact is None:
             raise KeyError(contact_id)
         return {name: str(getattr(contact, name)) for name in names}
+
+
+def _save(contact: Contact, changes: Mapping[str, str]) -> None:
+    """Of what a contact cannot hold, only the database knows who has an address already."""
+    fields = [field.name for field in Contact._meta.concrete_fields]
+    try:
+        contact.clean_fields(exclude=[name for name in fields if name not in changes])
+        with transaction.atomic():
+            contact.save()
+    except ValidationError as error:
+        told = [f"{name}: {' '.join(why)}" for name, why in sorted(error.message_dict.items())]
+        raise CannotHold("; ".join(told)) from error
+    except IntegrityError as error:
+        raise CannotHold("another contact has this e-mail address.") from error

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from connectors.contract import Sent
-from review_queue.execution.claim import claim_execution
+from review_queue.execution.claim import Lease, claim_execution
 from review_queue.execution.cut_off import CUT_OFF
 from review_queue.execution.dispatch import dispatch
 from review_queue.models import Attempt, Contact, ContactRecord, Execution, State, Task
@@ -25,6 +25,7 @@ from tests.builders import (
     dispatched,
     ended,
     fresh,
+    pending,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
@@ -48,6 +49,18 @@ def goes_out(task: Task) -> bool:
 def says(order: ContactRecord, **values: Any) -> None:
     order.values = {**order.values, **values}
     order.save()
+
+
+def cut_off(lease: Lease) -> None:
+    """The sweep found it lost and puts it back to be repeated under its key."""
+    Attempt.objects.create(
+        execution_id=lease.execution_id,
+        fence=lease.fence,
+        phase="outcome",
+        outcome=CUT_OFF,
+        at=timezone.now(),
+    )
+    Execution.objects.filter(pk=lease.execution_id).update(status="ready")
 
 
 def money(minor: int) -> dict[str, Any]:
@@ -119,6 +132,49 @@ def test_a_payment_that_was_taken_back_leaves_room_for_another(
     assert goes_out(second)
 
 
+def test_an_amount_somebody_typed_counts_against_the_order_it_names(
+    bob: User, order: ContactRecord
+) -> None:
+    first, second = (approved(bob, [a_refund(2500)]).task for _ in range(2))
+    ended(first, Sent("re_1"))
+    assert not goes_out(second)
+    assert f"€25.00 of order 1182 left since it was approved, by #{first.pk}." in (
+        fresh(second).problem
+    )
+
+
+def test_of_an_order_without_an_amount_in_this_currency_one_payment_is_sent_unseen(
+    bob: User, order: ContactRecord
+) -> None:
+    says(order, total={"minor": 4000, "currency": "USD"})
+    first, second = (approved(bob, [a_refund(2500)]).task for _ in range(2))
+    ended(first, Sent("re_1"))
+    assert not goes_out(second)
+
+
+def test_a_payment_that_was_cut_off_and_will_be_repeated_counts(
+    bob: User, order: ContactRecord
+) -> None:
+    first, second = (approved(bob, [a_refund()]).task for _ in range(2))
+    lease = dispatched(first)
+    cut_off(lease)
+    assert not goes_out(second)
+    assert f"by #{first.pk}." in fresh(second).problem
+
+
+def test_what_changed_between_two_yeses_was_not_seen_by_the_first(
+    bob: User, dana: User, order: ContactRecord
+) -> None:
+    task = pending(a_refund())
+    Task.objects.filter(pk=task.pk).update(reviewers_needed=2)
+    task = approve_task(ballot(fresh(task), bob)).task
+    assert task.state == State.PENDING
+    says(order, status="refunded")
+    assert approve_task(ballot(fresh(task), dana)).task.state == State.APPROVED
+    assert not goes_out(task)
+    assert "Order 1182 was refunded meanwhile." in fresh(task).problem
+
+
 def test_the_account_it_goes_to_must_still_be_on_record(bob: User, order: ContactRecord) -> None:
     says(order, iban=IBAN)
     kind, payload = a_refund()
@@ -133,15 +189,7 @@ def test_a_try_that_may_have_arrived_is_repeated_whatever_the_record_says_now(
     bob: User, order: ContactRecord
 ) -> None:
     task = approved(bob, [a_refund()]).task
-    lease = dispatched(task)
-    Attempt.objects.create(
-        execution_id=lease.execution_id,
-        fence=lease.fence,
-        phase="outcome",
-        outcome=CUT_OFF,
-        at=timezone.now(),
-    )
-    Execution.objects.update(status="ready")
+    cut_off(dispatched(task))
     says(order, status="refunded")
     assert goes_out(task)
 

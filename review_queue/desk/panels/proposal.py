@@ -38,7 +38,9 @@ def what_is_proposed(shown: Shown) -> Mapping[str, Any]:
     kinds = shown.task.workflow.allowed_kinds
     posted, errors = shown.posted, shown.errors
     files = tuple(came_in_and_filed(shown.task.source, shown.around.filed, shown.around.added))
-    at_hand = AtHand(files, shown.around.people)
+    contact = shown.task.contact
+    address = contact.email if contact is not None else None
+    at_hand = AtHand(files, shown.around.people, address=address)
     blank = None
     if not shown.item.actions:
         blank = with_typed(blank_card(shown.task, kinds, at_hand), posted, errors)
