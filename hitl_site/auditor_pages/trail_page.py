@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from hitl_site.auditor_pages.trail_filters import TrailFilters, read_filters
 from hitl_site.auditor_pages.words import title_of
 from review_queue.desk.timeline_steps import ShownStep, shown_lines
 from review_queue.models import Verdict
+from review_queue.selectors.retelling import Retelling, rules_language
 from review_queue.selectors.timeline import step_of
 
 _TASK = re.compile(r"queue\.task:(\d{1,15})")
@@ -84,15 +85,20 @@ def lines_of(found: TrailPage) -> tuple[TrailLine, ...]:
     """The entries in words; one query for the names of people, one for the reasons' sentences."""
     steps = [step_of(entry, text or "") for entry, text in found.entries]
     lines = shown_lines(steps, title_of)
-    said = _sentences(entry for entry, _ in found.entries)
+    told = Retelling(rules_language())
+    said = _sentences((entry for entry, _ in found.entries), told)
     return tuple(
-        _line(entry, text, line, said)
+        _line(entry, text, line, said, told)
         for (entry, text), line in zip(found.entries, lines, strict=True)
     )
 
 
 def _line(
-    entry: Entry, text: str | None, line: ShownStep, said: Mapping[tuple[int, str], str]
+    entry: Entry,
+    text: str | None,
+    line: ShownStep,
+    said: Mapping[tuple[int, str], str],
+    told: Retelling,
 ) -> TrailLine:
     task, payload = _task_of(entry), _payload(text)
     codes = payload.get("reasons")
@@ -104,7 +110,7 @@ def _line(
         about="" if task else _about(entry.object_ref),
         rule=_rule(payload.get("policy_version")),
         because=tuple(dict.fromkeys(said.get((task, code), code) for code in codes)),
-        details=tuple(pair for pair in line.step.details if pair[0] not in _OWN_COLUMN),
+        details=tuple(_details(line, payload, told)),
         is_erased=text is None,
     )
 
@@ -140,13 +146,27 @@ def _rule(version: object) -> str:
     return f"Rules version {version}" if version else "No rules were in force"
 
 
-def _sentences(entries: Iterable[Entry]) -> dict[tuple[int, str], str]:
+def _details(
+    line: ShownStep, payload: Mapping[str, Any], told: Retelling
+) -> Iterator[tuple[str, str]]:
+    """What has no column of its own; a rule's sentence on record as people here read it."""
+    number = payload.get("number")
+    for name, value in line.step.details:
+        if name == "sentence" and isinstance(number, int):
+            yield name, told.rule(str(payload.get("rule", "")), number, stored=value)
+        elif name not in _OWN_COLUMN:
+            yield name, value
+
+
+def _sentences(entries: Iterable[Entry], told: Retelling) -> dict[tuple[int, str], str]:
     """(task, code of a reason) to its sentence, from the verdicts of these tasks; one query."""
     tasks = {_task_of(entry) for entry in entries} - {0}
-    verdicts = Verdict.objects.filter(task__in=tasks).values_list("task_id", "reasons")
+    verdicts = Verdict.objects.filter(task__in=tasks).values_list(
+        "task_id", "policy_version", "reasons"
+    )
     return {
-        (task, f"{reason.get('source')}.{reason.get('code')}"): str(reason.get("sentence", ""))
-        for task, reasons in verdicts
+        (task, f"{reason.get('source')}.{reason.get('code')}"): told.sentence(reason, version)
+        for task, version, reasons in verdicts
         for reason in reasons
     }
 

@@ -12,7 +12,6 @@ from connectors.contract import Connector
 from connectors.registry import all_connectors
 from hitl_site.owner_pages.access import EDIT, READ, needs
 from hitl_site.owner_pages.action_examples import Example, examples_of
-from hitl_site.owner_pages.company import company_currency
 from hitl_site.owner_pages.page import owner_page
 from hitl_site.owner_pages.said_rules import SaidRule, said
 from policies.engine.action_map import ceiling_for_consequences, consequence_words
@@ -21,7 +20,7 @@ from policies.engine.facts import ProposedAction
 from policies.engine.levels import Level
 from policies.engine.spec import Condition, Mode, Operator, Rule, WorkflowSpec
 from policies.services.live import known_live_policy
-from review_queue.models import Workflow
+from review_queue.models import Company, Workflow
 
 _LEVELS = {
     Level.AUTO: ("May run alone where the workflow allows it", "good"),
@@ -63,9 +62,9 @@ def show_actions(request: HttpRequest) -> HttpResponse:
 def map_rows(rules: tuple[Rule, ...]) -> list[MapRow]:
     """A row for every shape of every kind of action."""
     allowed = {one.name: (one.key, set(one.allowed_kinds)) for one in Workflow.objects.all()}
-    currency = company_currency()
+    company = Company.objects.first() or Company()
     return [
-        _row(connector, example, rules, allowed, currency)
+        _row(connector, example, rules, allowed, company)
         for connector in all_connectors()
         for example in examples_of(connector.kind)
     ]
@@ -76,7 +75,7 @@ def _row(
     example: Example,
     rules: tuple[Rule, ...],
     allowed: Mapping[str, tuple[str, set[str]]],
-    currency: str,
+    company: Company,
 ) -> MapRow:
     found = frozenset(one.value for one in connector.consequences(example.payload))
     action = ProposedAction(
@@ -86,7 +85,7 @@ def _row(
         auto_eligible=connector.auto_eligible,
         writes_free_text=bool(connector.free_text(example.payload)),
     )
-    level, reasons = _always_asked(action, currency)
+    level, reasons = _always_asked(action, company.currency)
     words, tone = _LEVELS[level]
     homes = {name: key for name, (key, kinds) in allowed.items() if connector.kind in kinds}
     return MapRow(
@@ -99,7 +98,7 @@ def _row(
         hold=_span(connector.hold_seconds_for(example.payload)),
         workflows=tuple(sorted(homes)),
         rules=tuple(
-            said(rule, {key: name for name, key in homes.items()})
+            said(rule, {key: name for name, key in homes.items()}, company.rules_language)
             for rule in rules
             if _may_touch(rule, action, set(homes.values()))
         ),

@@ -12,7 +12,8 @@ from hitl_site.owner_pages import draft_choices as choices
 from hitl_site.owner_pages.draft_fields import EXCEPT, GROUP, PLAIN, ConditionFields, RuleFields
 from hitl_site.owner_pages.draft_reading import Known, ReadRule
 from hitl_site.owner_pages.rule_use import SaidUse
-from hitl_site.owner_pages.said_rules import SaidRule, said, workflow_names
+from hitl_site.owner_pages.said_rules import SaidRule, said
+from review_queue.selectors.retelling import rules_language, workflow_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,12 @@ def shown_rules(
     uses: Mapping[str, SaidUse] | None = None,
 ) -> list[ShownRule]:
     """The rules in the order of the form; `uses` tells of those in force how they have done."""
-    names, known = workflow_names(), uses or {}
+    names, known, language = workflow_names(), uses or {}, rules_language()
     return [
         replace(
-            _shown(place, read, currency, names, is_new=read.fields.key not in live_keys),
+            _shown(
+                place, read, currency, (names, language), is_new=read.fields.key not in live_keys
+            ),
             use=known.get(read.fields.key),
         )
         for place, read in enumerate(rules)
@@ -87,7 +90,12 @@ def shown_rules(
 
 
 def _shown(
-    place: int, read: ReadRule, currency: str, names: Mapping[str, str], *, is_new: bool
+    place: int,
+    read: ReadRule,
+    currency: str,
+    words: tuple[Mapping[str, str], str],
+    *,
+    is_new: bool,
 ) -> ShownRule:
     rule = read.fields
     # A rule that cannot be read has no sentence to close it into.
@@ -100,7 +108,7 @@ def _shown(
         place=place,
         prefix=f"r{place}-",
         fields=rule.opened(is_open),
-        saying=said(read.rule, names) if read.rule else None,
+        saying=said(read.rule, *words) if read.rule else None,
         plain=parts[PLAIN],
         group=parts[GROUP],
         exceptions=parts[EXCEPT],

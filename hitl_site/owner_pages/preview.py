@@ -13,10 +13,11 @@ from hitl_site.owner_pages.draft_shown import known_names
 from hitl_site.owner_pages.findings import new_findings
 from hitl_site.owner_pages.page import owner_fragment
 from hitl_site.owner_pages.past_tasks import past_month
-from hitl_site.owner_pages.said_rules import changes_between, said, workflow_names
+from hitl_site.owner_pages.said_rules import changes_between, said
 from policies.engine.spec import PolicySpec
 from policies.loosening import is_loosening
 from policies.services.live import known_live_policy
+from review_queue.selectors.retelling import rules_language, workflow_names
 
 
 @needs(EDIT, methods=("POST",))
@@ -32,11 +33,11 @@ def show_preview(request: HttpRequest) -> HttpResponse:
 
 def preview_context(read: tuple[ReadRule, ...]) -> dict[str, Any]:
     """What the fragment draws. While a rule is unclear nothing is replayed."""
-    names = workflow_names()
+    names, language = workflow_names(), rules_language()
     errors = [(place, one) for place, one in enumerate(read) if one.errors]
     context: dict[str, Any] = {
         "echoes": [
-            (place, one, said(one.rule, names).whole if one.rule else "")
+            (place, one, said(one.rule, names, language).whole if one.rule else "")
             for place, one in enumerate(read)
             if one.fields.is_open
         ],

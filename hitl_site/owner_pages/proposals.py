@@ -18,7 +18,7 @@ from policies.services import start_new_version
 from review_queue.desk.access import user_of
 from review_queue.errors import QueueError
 from review_queue.models import RuleProposal
-from review_queue.services.lessons.proposing import settle_proposal
+from review_queue.services.lessons.proposing import settle_proposal, with_name
 
 
 @needs(EDIT, methods=("GET", "HEAD", "POST"))
@@ -38,7 +38,7 @@ def take(request: HttpRequest, proposal_id: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("admin:owner_policies"))
     if not _settled(request, proposal_id, taken=True):
         return HttpResponseRedirect(reverse("admin:owner_policies"))
-    query = urlencode({"typed": proposal.sentence})
+    query = urlencode({"typed": with_name(proposal.sentence, proposal.workflow)})
     return HttpResponseRedirect(f"{reverse('admin:owner_draft')}?{query}#typed")
 
 

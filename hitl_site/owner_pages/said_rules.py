@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from hitl_site.owner_pages.rule_use import SaidUse
 from policies.differences import Change, diff_in_words
 from policies.engine.levels import Level
-from policies.engine.sentences import rule_sentence
 from policies.engine.spec import PolicySpec, Rule
-from review_queue.desk.plain_words import plain_sentence
-from review_queue.models import Workflow
+from review_queue.desk.rule_words import say_rule
+from review_queue.selectors.retelling import rules_language, workflow_names
 
 EVERYWHERE = "Everywhere"
 _ASKS: dict[Level, tuple[str, str]] = {
@@ -47,18 +46,13 @@ class RuleGroup:
     rules: tuple[SaidRule, ...]
 
 
-def workflow_names() -> dict[str, str]:
-    """Every workflow's key with its name."""
-    return {row.key: row.name for row in Workflow.objects.only("key", "name")}
-
-
-def said(rule: Rule, names: Mapping[str, str]) -> SaidRule:
-    """The rule in words; `names` are the workflows' names by key."""
+def said(rule: Rule, names: Mapping[str, str], language: str) -> SaidRule:
+    """The rule in words of `language`; `names` are the workflows' names by key."""
     asks, tone = _ASKS[rule.level]
     if rule.level is Level.AUTO:
         asks, tone = _asked_beside_a_person(rule)
-    sentence = plain_sentence(rule_sentence(replace(rule, workflow="")), names)
-    whole = plain_sentence(rule_sentence(rule), names)
+    sentence = say_rule(replace(rule, workflow=""), names, language)
+    whole = say_rule(rule, names, language)
     return SaidRule(rule.id, rule.name, sentence, whole, asks, tone)
 
 
@@ -66,7 +60,7 @@ def grouped(
     rules: Iterable[Rule], uses: Mapping[str, SaidUse] | None = None
 ) -> tuple[RuleGroup, ...]:
     """Rules by workflow: first those that hold everywhere, then each workflow by name."""
-    names, known = workflow_names(), uses or {}
+    names, known, language = workflow_names(), uses or {}, rules_language()
     found: dict[str, list[Rule]] = {}
     for rule in rules:
         found.setdefault(rule.workflow, []).append(rule)
@@ -74,7 +68,9 @@ def grouped(
     return tuple(
         RuleGroup(
             names.get(key, key) if key else EVERYWHERE,
-            tuple(replace(said(rule, names), use=known.get(rule.id)) for rule in found[key]),
+            tuple(
+                replace(said(rule, names, language), use=known.get(rule.id)) for rule in found[key]
+            ),
         )
         for key in keys
     )
@@ -82,15 +78,8 @@ def grouped(
 
 def changes_between(old: PolicySpec, new: PolicySpec) -> list[Change]:
     """What changed in words, workflows and actions called by their names."""
-    names = workflow_names()
-    return [
-        replace(
-            change,
-            sentence_before=plain_sentence(change.sentence_before, names),
-            sentence_after=plain_sentence(change.sentence_after, names),
-        )
-        for change in diff_in_words(old, new)
-    ]
+    names, language = workflow_names(), rules_language()
+    return diff_in_words(old, new, say=lambda rule: say_rule(rule, names, language))
 
 
 def _asked_beside_a_person(rule: Rule) -> tuple[str, str]:

@@ -12,11 +12,11 @@ from drafting.rewriting import RewordRequest
 from hitl_site.owner_pages.draft_fields import RuleFields, fields_of
 from hitl_site.owner_pages.draft_reading import Known
 from hitl_site.owner_pages.rewording import RewordedRule, ask_to_reword
-from hitl_site.owner_pages.said_rules import workflow_names
 from policies.engine.quoting import quote
 from policies.language import LONGEST, Understood, parse_sentence
 from policies.language.model_help import EXAMPLES, PHRASES, may_ask_model, read_reworded
 from policies.language.setting import Setting
+from review_queue.selectors.retelling import workflow_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ STAFF_MAIL_DIR = DATA_DIR / "staff-mail"
 STAFF_MAIL_FROM = mail.sender_of(EMAIL_CONNECTION, DEFAULT_FROM_EMAIL)
 SITE_URL = _given_site or ("https://localhost" if HTTPS else f"http://localhost:{PORT}")
 POLICY_EVENT_RECORDER = "hitl_site.policy_wiring.record_policy_event"
+POLICY_RULES_LANGUAGE = "review_queue.selectors.retelling.rules_language"
 POLICY_WORKFLOW_KEYS = "hitl_site.policy_wiring.workflow_keys"
 BACKTEST_MISTAKES = "hitl_site.policy_wiring.known_mistakes"
 DRAFTING = OpenAISettings(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from policies.admin.draft_rows import DraftRows, may_edit
 from policies.admin.forms import ConditionForm, RuleForm
 from policies.admin.typed import ConditionRows, RulePages
+from policies.admin.wiring import rules_language
 from policies.models import PolicyVersion, Rule, RuleCondition
 
 
@@ -69,7 +70,10 @@ class RuleAdmin(RulePages):
         rule = self.get_object(request, unquote(object_id))
         context = dict(extra_context or {})
         if rule is not None:
-            context |= {"sentence": rule.sentence(), "version": rule.version}
+            context |= {
+                "sentence": rule.sentence(language=rules_language()),
+                "version": rule.version,
+            }
         return super().change_view(request, object_id, form_url, context)
 
     def response_post_save_change(self, request: HttpRequest, obj: Rule) -> HttpResponseRedirect:

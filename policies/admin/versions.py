@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from policies.admin.draft_rows import DraftRows, may_edit
 from policies.admin.forms import RuleForm
 from policies.admin.typed import RuleRows, VersionPages
-from policies.admin.wiring import author_of, known_workflows, recorder
+from policies.admin.wiring import author_of, known_workflows, recorder, rules_language
 from policies.errors import PolicyRefusal
 from policies.models import PolicyVersion, Rule
 from policies.services import problems_of, start_new_version
@@ -100,11 +100,12 @@ class PolicyVersionAdmin(VersionPages):
         return super().change_view(request, object_id, form_url, context)
 
     def _sentences(self, request: HttpRequest, version: PolicyVersion) -> dict[str, Any]:
+        language = rules_language()
         rules = version.rules.prefetch_related("conditions")
         may_publish = request.user.has_perm("policies.publish_policyversion")
         problems = problems_of(version, known_workflows=known_workflows())
         return {
-            "policy_rules": [(rule, rule.sentence()) for rule in rules],
+            "policy_rules": [(rule, rule.sentence(language=language)) for rule in rules],
             "policy_problems": problems if version.is_draft else (),
             "may_publish": may_publish and version.is_draft and not problems,
         }

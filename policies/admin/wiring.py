@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from policies.engine.languages import ENGLISH
 from policies.history import Author
 from policies.services import Record, record_nothing
 
@@ -23,6 +24,12 @@ def known_workflows() -> Collection[str] | None:
     """`POLICY_WORKFLOW_KEYS`: dotted path of a callable giving all keys; None: not checked."""
     path = getattr(settings, "POLICY_WORKFLOW_KEYS", None)
     return cast("Collection[str]", import_string(path)()) if path else None
+
+
+def rules_language() -> str:
+    """`POLICY_RULES_LANGUAGE`: dotted path of a callable giving its code; without it, English."""
+    path = getattr(settings, "POLICY_RULES_LANGUAGE", None)
+    return cast("str", import_string(path)()) if path else ENGLISH
 
 
 def author_of(request: HttpRequest) -> Author:

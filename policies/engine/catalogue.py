@@ -40,12 +40,17 @@ def entry_for(name: str) -> FactEntry | None:
     return found
 
 
+def words_of_named(name: str) -> str:
+    """The words in the key of a company's own question."""
+    return name.removeprefix(NAMED).replace("_", " ").replace("-", " ")
+
+
 @lru_cache(maxsize=256)
 def _named_entry(name: str) -> FactEntry | None:
     key = name.removeprefix(NAMED)
     if not key or not key.replace("_", "").replace("-", "").isalnum() or not key.isascii():
         return None
-    words = key.replace("_", " ").replace("-", " ")
+    words = words_of_named(name)
     return FactEntry(
         name,
         f"whether “{words}” was found",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 QUOTE_LIMIT = 120
+ENGLISH_MARKS = ("“", "”")
 _SPACES = frozenset("\n\r\t\v\f")
 # Controls, format characters (bidi, zero width, tags), surrogates, private use, line separators.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -16,11 +18,6 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 # One word that joins nothing and opens nothing.
 _PLAIN = re.compile(r"[^\W\d_]\w*(?:['.-][^\W_]\w*)*")
-_JOINING = frozenset(
-    {"a", "an", "and", "are", "at", "because", "before", "but", "contains", "either", "except",
-     "for", "if", "in", "is", "it", "lacks", "mentions", "not", "of", "on", "one", "only", "or",
-     "since", "than", "the", "then", "two", "unless", "when", "whenever", "with", "within"}
-)  # fmt: skip
 # What would end a reason, or begin something after it.
 _BREAKS_OFF = re.compile(r"[.!?“”\"]|,$|\b(?:except|unless|if|when|whenever|only)\b", re.IGNORECASE)
 
@@ -46,15 +43,18 @@ def quote(text: str, *, limit: int = QUOTE_LIMIT) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
-def in_marks(text: str) -> str:
+def in_marks(text: str, marks: tuple[str, str] = ENGLISH_MARKS) -> str:
     """`text` in quotation marks, a closing mark inside it doubled."""
-    return f"“{quote(text).replace('”', '””')}”"
+    opening, closing = marks
+    return f"{opening}{quote(text).replace(closing, closing * 2)}{closing}"
 
 
-def quote_word(text: str) -> str:
-    """`text` as it stands when it is one plain word, else in quotation marks."""
-    is_plain = _PLAIN.fullmatch(text) is not None and text.casefold() not in _JOINING
-    return quote(text) if is_plain else in_marks(text)
+def quote_word(
+    text: str, marks: tuple[str, str] = ENGLISH_MARKS, joining: Collection[str] = ()
+) -> str:
+    """`text` as it stands when it is one plain word, none of `joining`; else in marks."""
+    is_plain = _PLAIN.fullmatch(text) is not None and text.casefold() not in joining
+    return quote(text) if is_plain else in_marks(text, marks)
 
 
 def plain_reason(text: str) -> str:
@@ -62,6 +62,6 @@ def plain_reason(text: str) -> str:
     return text.strip().rstrip(". ")
 
 
-def quote_reason(text: str) -> str:
+def quote_reason(text: str, marks: tuple[str, str] = ENGLISH_MARKS) -> str:
     """A reason as it stands where nothing in it could be taken for what follows it."""
-    return in_marks(text) if _BREAKS_OFF.search(text) else quote(text)
+    return in_marks(text, marks) if _BREAKS_OFF.search(text) else quote(text)

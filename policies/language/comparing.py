@@ -101,6 +101,8 @@ def _read_item(scene: Scene, entry: FactEntry, operator: Operator) -> str:
         return _known_workflow(scene)
     if entry.name in CLOSED:
         return _closed_choice(reader, CLOSED[entry.name], entry)
+    if entry.kind is FactKind.TEXT:
+        reader.eat("the word", "the words", "the phrase")
     if operator is Operator.MENTIONS:
         reader.eat_article()
     text = read_text(

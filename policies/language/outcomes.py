@@ -19,6 +19,13 @@ from policies.language.verbs import (
 )
 from policies.language.wanted import Wanted, set_level, set_number, take_thing, unknown_thing
 
+_STARTS = ("i want to", "i would like to", "i must", "i have to", "i", "let me", "let us",
+           "we want to", "we must")  # fmt: skip
+_ME = (
+    *(f"{start} {verb}" for start in _STARTS for verb in ("see", "check", "approve", "review")),
+    "show me", "ask me about", "ask us about",
+)  # fmt: skip
+
 
 def read_outcomes(scene: Scene, wanted: Wanted) -> bool:
     """Read all outcomes that stand here; False when not even one does. Raises NotUnderstood."""
@@ -40,7 +47,7 @@ def read_outcome(scene: Scene, wanted: Wanted) -> bool:
     refuse_less_care(reader)
     reader.eat("always", "please")
     start, things, assumed = reader.place, len(wanted.things), len(reader.assumptions)
-    for read in (_fixed, _by_group, by_verb, _by_people, _by_thing):
+    for read in (_fixed, _by_me, _by_group, by_verb, _by_people, _by_thing):
         if read(scene, wanted):
             return True
         reader.place = start  # what a reading that did not work out took and assumed is forgotten
@@ -62,11 +69,25 @@ def _fixed(scene: Scene, wanted: Wanted) -> bool:
         if reader.eat(*words):
             return set_number(scene, wanted, "priority", priority, start)
     if reader.eat("it is due within", "it is due in", "within"):
-        seconds = read_seconds(reader, most=MOST_DUE_MINUTES * 60)
-        if seconds is None or seconds % 60:
-            raise reader.unclear("Say in full minutes when it is due.", "2 hours")
-        return set_number(scene, wanted, "due_minutes", seconds // 60, start)
+        return _due(scene, wanted, start)
     return False
+
+
+def _due(scene: Scene, wanted: Wanted, start: int) -> bool:
+    seconds = read_seconds(scene.reader, most=MOST_DUE_MINUTES * 60)
+    if seconds is None or seconds % 60:
+        raise scene.reader.unclear("Say in full minutes when it is due.", "2 hours")
+    return set_number(scene, wanted, "due_minutes", seconds // 60, start)
+
+
+def _by_me(scene: Scene, wanted: Wanted) -> bool:
+    """ "I want to see every refund": whoever may decide does."""
+    reader = scene.reader
+    start = reader.place
+    if not (said := reader.eat(*_ME)) or not take_thing(scene, wanted, needed=True):
+        return False
+    reader.assume(f"“{said}” is read as: one person checks it.")
+    return set_level(scene, wanted, Level.ONE_PERSON, start)
 
 
 def _by_group(scene: Scene, wanted: Wanted) -> bool:
@@ -100,6 +121,8 @@ def _by_people(scene: Scene, wanted: Wanted) -> bool:
         return False
     reader.eat(*MODALS)
     verb = reader.eat(*LOOKING)
+    if not verb and reader.eat("for", "on") and take_thing(scene, wanted, needed=True):
+        return set_level(scene, wanted, people, start)
     if not verb:
         raise reader.unclear("What shall they do?", "check it")
     percent = read_percent(reader)
@@ -123,7 +146,17 @@ def _by_thing(scene: Scene, wanted: Wanted) -> bool:
     start = reader.place
     if not take_thing(scene, wanted, needed=True):
         return False
-    return _said_of_thing(scene, wanted, start)
+    return _urgency_of_thing(scene, wanted, start) or _said_of_thing(scene, wanted, start)
+
+
+def _urgency_of_thing(scene: Scene, wanted: Wanted, start: int) -> bool:
+    """ "important customers go first", "refunds are due within 2 hours"."""
+    reader = scene.reader
+    if reader.eat("go first", "goes first", "come first", "comes first"):
+        return set_number(scene, wanted, "priority", 2, start)
+    if not reader.eat("are due within", "are due in", "is due within", "is due in"):
+        return False
+    return _due(scene, wanted, start)
 
 
 def _said_of_thing(scene: Scene, wanted: Wanted, start: int) -> bool:

@@ -36,9 +36,11 @@ def read_people(scene: Scene) -> People | None:
         return People(Level.TWO_PEOPLE, _read_group(scene))
     if reader.eat(*_ONE):
         return People(Level.ONE_PERSON, _read_group(scene))
+    reader.eat("an", "a", "one", "the")
     if (group := reader.find(scene.groups)) is not None:
         reader.eat("team", "department")
         return People(Level.ONE_PERSON, group)
+    reader.place = start
     if stands_at_number(reader):
         reader.place += 1
         if reader.eat(*_SEVERAL):

@@ -14,7 +14,7 @@ from policies.language.reader import PhraseBook
 from policies.language.setting import Scene
 from policies.language.vocabulary import TIERS
 
-_CUSTOMERS = ("customers", "customer", "contacts", "contact", "clients", "client")
+CUSTOMERS = ("customers", "customer", "contacts", "contact", "clients", "client")
 _DIRECTIONS = ("to", "for", "from", "of", "by", "with")
 _FIXED: PhraseBook[tuple[str, bool]] = PhraseBook(
     [(phrase, (fact, value)) for phrase, fact, value in (
@@ -112,7 +112,7 @@ def _customers(scene: Scene) -> list[Condition]:
         if not (tier := reader.eat(*TIERS)):
             break
         tiers.append(tier)
-    if tiers and reader.eat(*_CUSTOMERS):
+    if tiers and reader.eat(*CUSTOMERS):
         if len(tiers) == 1:
             return [Condition("contact.tier", Operator.IS, tiers[0])]
         return [Condition("contact.tier", Operator.ONE_OF, tuple(tiers))]
@@ -125,7 +125,7 @@ def _refuse_unknown_tier(scene: Scene) -> None:
     """Raise NotUnderstood for "vip customers" and the like."""
     reader = scene.reader
     after = reader.tokens[reader.place + 1 : reader.place + 2]
-    if not after or after[0].folded not in _CUSTOMERS or reader.next is None:
+    if not after or after[0].folded not in CUSTOMERS or reader.next is None:
         return
     near = closest(reader.next.text, TIERS)
     raise reader.unclear(

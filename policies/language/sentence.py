@@ -144,13 +144,20 @@ def _read_workflow(scene: Scene) -> str:
 
 
 def _read_place(scene: Scene, parts: _Parts) -> None:
-    """ "For refunds above €500, …" in front of the outcome."""
+    """ "For refunds above €500, …" or "on weekends" in front of the outcome."""
     reader = scene.reader
     start = reader.place
     if reader.eat("for", "with") and (thing := read_thing(scene)) and reader.eat(",", ":"):
         parts.wanted.things.append(thing)
         return
     reader.place = start
+    if reader.peek("on", "at", "after", "before", "outside", "out", "during"):
+        found = read_quality(scene)
+        reader.eat(",", ":")
+        if found and not reader.is_done:
+            parts.asked = Asked(found)
+            return
+        reader.place = start
 
 
 def _read_middle(scene: Scene, parts: _Parts) -> None:

@@ -26,8 +26,10 @@ class Setting:
         return PhraseBook((said, frozenset(keys)) for said, keys in found.items())
 
     def group_book(self) -> PhraseBook[str]:
-        """Names of groups."""
-        return PhraseBook((name, name) for name in self.groups if name.strip())
+        """Names of groups, and what one of them is called: an owner of Owners."""
+        named = {name: name for name in self.groups if name.strip()}
+        single = {name[:-1]: name for name in named if name.endswith("s") and len(name) > 2}
+        return PhraseBook((single | named).items())
 
     def kind_book(self) -> PhraseBook[str]:
         """Words for kinds of steps, the kind's own name included."""

@@ -8,8 +8,10 @@ from policies.engine.facts import Money
 from policies.engine.sentences import condition_phrase
 from policies.engine.spec import Condition, Operator
 from policies.language.advice import refuse_vague
-from policies.language.qualities import read_quality
+from policies.language.qualities import CUSTOMERS, read_quality
+from policies.language.reader import PhraseBook
 from policies.language.setting import Scene
+from policies.language.vocabulary import TIERS
 
 PRONOUNS = ("it", "this", "them", "these", "that", "those")
 _EVERYTHING = ("everything", "anything", "all of it", "all work", "every task", "all tasks", "work")
@@ -17,6 +19,15 @@ _MONEY = (
     "refunds", "refund", "payments", "payment", "invoices", "invoice", "credits", "payouts",
     "transfers", "money", "amounts", "purchases", "everything that moves money",
 )  # fmt: skip
+_FROM: PhraseBook[tuple[str, bool]] = PhraseBook(
+    [
+        ("angry customers", ("detector.topic_anger", True)),
+        ("upset customers", ("detector.topic_anger", True)),
+        ("unknown customers", ("contact.on_record", False)),
+        ("unknown senders", ("sender.on_record", False)),
+        ("strangers", ("sender.on_record", False)),
+    ]
+)
 _EACH = ("all of the", "all of our", "all the", "all our", "all", "any", "every", "each", "our",
          "the", "a", "an")  # fmt: skip
 _INCOMING = ("message.", "sender.", "detector.")
@@ -63,7 +74,22 @@ def _read_head(scene: Scene) -> Thing | None:
         return Thing()
     if reader.eat(*_MONEY):
         return _money_head(scene, start)
-    return None
+    return _people_head(scene)
+
+
+def _people_head(scene: Scene) -> Thing | None:
+    """ "new customers", "angry customers", "strangers": everything that comes from them."""
+    reader = scene.reader
+    start = reader.place
+    if (fixed := reader.find(_FROM)) is not None:
+        condition = Condition(fixed[0], Operator.IS, fixed[1])
+    elif (tier := reader.eat(*TIERS)) and reader.eat(*CUSTOMERS):
+        condition = Condition("contact.tier", Operator.IS, tier)
+    else:
+        reader.place = start
+        return None
+    reader.assume(f"“{reader.said(start)}” is read as: {condition_phrase(condition)}.")
+    return Thing(conditions=[condition])
 
 
 def _money_head(scene: Scene, start: int) -> Thing:
@@ -109,7 +135,7 @@ def _drop_what_is_implied(scene: Scene, thing: Thing, named: list[Condition]) ->
             f"for those that go out, write: {phrase}."
         )
         thing.conditions = others
-    else:
+    elif head.fact == "action.kinds":
         scene.reader.assume(f"The words for the step are read as: {condition_phrase(head)}.")
 
 

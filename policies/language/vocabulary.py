@@ -135,6 +135,10 @@ def _flags() -> list[tuple[str, FlagWords]]:
         if entry.kind is FactKind.FLAG:
             for phrase, value in ((entry.when_yes, True), (entry.when_no, False)):
                 found[_without_article(phrase)] = FlagWords(name, value, is_own=True)
+                for was, now in ((" was not found", " is not found"), (" was found", " is found")):
+                    if phrase.endswith(was):
+                        said = _without_article(phrase.removesuffix(was) + now)
+                        found[said] = FlagWords(name, value, is_own=False)
     return list(found.items())
 
 

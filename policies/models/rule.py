@@ -158,10 +158,10 @@ class Rule(DraftBound):
             sample_percent=self.sample_percent,
         )
 
-    def sentence(self) -> str:
+    def sentence(self, *, language: str = "en") -> str:
         """The rule as people say it, or what is wrong with it."""
         try:
-            return rule_sentence(self.as_spec())
+            return rule_sentence(self.as_spec(), language=language)
         except UnreadableOperand as error:
             return f"{self.name}: {error}"
 

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from policies.engine.languages import PHRASES
 from review_queue.admin.audited import AuditedAdmin
 from review_queue.admin.hours import HoursField
 from review_queue.models import Company
@@ -30,6 +31,11 @@ def time_zone_choices() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(available_timezones())]
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """Every language that rules can be said in, by its own name."""
+    return [(code, phrases.name) for code, phrases in PHRASES.items()]
+
+
 class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
     """Currency and time zone are chosen from lists, so that nothing later meets an unknown one."""
 
@@ -40,13 +46,20 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=time_zone_choices, help_text="Days and office hours are counted in this time zone."
     )
 
+    rules_language = forms.ChoiceField(
+        label="Language of rules",
+        choices=language_choices,
+        help_text="Rules are shown in this language wherever they appear: on the policy pages, as "
+        "the reason on a task, in letters and on the audit trail. Sentences are typed in English.",
+    )
+
     business_hours = HoursField(label="Business hours")
 
     class Meta:
         model = Company
         fields = (
-            "name", "currency", "time_zone", "business_hours", "from_address",
-            "small_team_fallback",
+            "name", "currency", "time_zone", "rules_language", "business_hours",
+            "from_address", "small_team_fallback",
         )  # fmt: skip
 
 
@@ -56,7 +69,19 @@ class CompanyAdmin(AuditedAdmin):
 
     form = CompanyForm
     fieldsets = (
-        (None, {"fields": ("name", "currency", "time_zone", "business_hours", "from_address")}),
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "currency",
+                    "time_zone",
+                    "rules_language",
+                    "business_hours",
+                    "from_address",
+                )
+            },
+        ),
         (
             "Automation",
             {

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from review_queue.admin.audited import AuditedAdmin, note_change
 from review_queue.admin.rights import note_rights, rights_of
 
+_LARGEST_ID = 2**63 - 1
 STAY = (
     "People and groups are never deleted: what they decided keeps their name. "
     "Take the tick from “Active”, or take the permissions away, instead."
@@ -26,8 +28,26 @@ else:
     StockUserAdmin = UserAdmin
 
 
+class _KnownRows(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Refuses a number that no row can have before a database is asked for it."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows chosen. Raises ValidationError."""
+        for one in value or ():
+            if str(one).isdecimal() and int(one) > _LARGEST_ID:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": one}
+                )
+        return super().clean(value)
+
+
 class _NeverDeleted(AuditedAdmin):
     """Says why, rather than only that, deleting is refused."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        """Groups and permissions, chosen from those there are."""
+        kwargs["form_class"] = _KnownRows
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -8,10 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from policies.engine.languages import ENGLISH
 from policies.engine.sentences import rule_sentence
 from policies.services.live import known_live_policy
 from review_queue.admin.audited import ExactText
 from review_queue.models import SilenceChoice
+from review_queue.selectors.retelling import rules_language
 
 LONGEST_SENTENCE = 120
 
@@ -20,7 +22,10 @@ def rule_choices() -> list[tuple[str, str]]:
     """The rules in force, as sentences; only the workflow's own answer counts without any."""
     policy = known_live_policy()
     rules = policy.rules if policy else ()
-    sentences = [(rule.id, rule_sentence(rule)[:LONGEST_SENTENCE]) for rule in rules]
+    language = rules_language() if rules else ENGLISH
+    sentences = [
+        (rule.id, rule_sentence(rule, language=language)[:LONGEST_SENTENCE]) for rule in rules
+    ]
     return [("", "Choose a rule"), *sentences]
 
 

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from audit.actors import person
-from policies.engine.sentences import rule_sentence
 from review_queue.desk.access import INSTALL, PUBLISH, needs, user_of
 from review_queue.desk.page import desk_page
-from review_queue.desk.plain_words import kind_words, plain_sentence
+from review_queue.desk.plain_words import kind_words
+from review_queue.desk.rule_words import say_rule
 from review_queue.errors import QueueError
 from review_queue.models import Company, Mode, Workflow
 from review_queue.playbooks.contract import BrokenPlaybook, Playbook
@@ -66,11 +66,11 @@ def install(request: HttpRequest, folder: str) -> HttpResponse:
 
 
 def _gallery(request: HttpRequest, *, refusal: QueueError | None = None) -> HttpResponse:
-    company = Company.objects.only("currency").first()
-    currency = company.currency if company else "EUR"
+    company = Company.objects.only("currency", "rules_language").first() or Company()
+    currency, language = company.currency, company.rules_language
     installed = {workflow.key: workflow for workflow in Workflow.objects.all()}
     context = {
-        "cards": [_card(path, currency, installed) for path in gallery()],
+        "cards": [_card(path, currency, language, installed) for path in gallery()],
         "refusal": refusal,
         "may_install": request.user.has_perm(PUBLISH),
         "rules_in_the_way": isinstance(refusal, RulesNotPublished),
@@ -79,7 +79,7 @@ def _gallery(request: HttpRequest, *, refusal: QueueError | None = None) -> Http
     return desk_page(request, "playbooks.html", context, title="Playbooks", status=status)
 
 
-def _card(path: Path, currency: str, installed: dict[str, Workflow]) -> PlaybookCard:
+def _card(path: Path, currency: str, language: str, installed: dict[str, Workflow]) -> PlaybookCard:
     try:
         playbook = read_playbook(path, currency=currency)
     except BrokenPlaybook as broken:
@@ -91,7 +91,7 @@ def _card(path: Path, currency: str, installed: dict[str, Workflow]) -> Playbook
         role=playbook.role,
         may=tuple(kind_words(kind) for kind in playbook.allowed_kinds),
         mode=str(Mode(playbook.mode).label),
-        rules=tuple(plain_sentence(rule_sentence(rule), names) for rule in playbook.rules),
+        rules=tuple(say_rule(rule, names, language) for rule in playbook.rules),
         contents=_contents(playbook),
         workflow=installed.get(playbook.key),
     )

@@ -23,6 +23,7 @@ from review_queue.selectors.pace import KEPT_SECONDS, Pace, pace_of
 from review_queue.selectors.queue_choices import Choices, queue_choices
 from review_queue.selectors.queue_counts import BoundedCount, QueueCounts, queue_counts
 from review_queue.selectors.queue_filters import TABS, QueueFilters, Tab
+from review_queue.selectors.retelling import whys_of
 from review_queue.selectors.waiting_minutes import minutes_of_waiting
 
 _TAB_NAMES: dict[Tab, str] = {
@@ -46,7 +47,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     choices = queue_choices(user.pk)
     context: dict[str, Any] = {
         "filters": filters,
-        "rows": _rows(page.rows, counts.currency, is_top=not filters.after),
+        "rows": _rows(page.rows, counts, is_top=not filters.after),
         "tabs": _tabs(filters, counts),
         "choices": choices,
         "current_view": next((one for one in choices.views if one.query == filters.query), None),
@@ -66,13 +67,14 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "queue.html", context, title="Review desk")
 
 
-def _rows(tasks: tuple[Task, ...], currency: str, *, is_top: bool) -> list[dict[str, Any]]:
-    now = timezone.now()
+def _rows(tasks: tuple[Task, ...], counts: QueueCounts, *, is_top: bool) -> list[dict[str, Any]]:
+    now, whys = timezone.now(), whys_of(tasks, counts.rules_language)
     return [
         {
             "task": task,
+            "why": whys.get(task.pk, task.why),
             "is_first": is_top and place == 0,
-            "order": order_words(task, currency=currency, now=now),
+            "order": order_words(task, currency=counts.currency, now=now),
         }
         for place, task in enumerate(tasks)
     ]

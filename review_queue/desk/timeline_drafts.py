@@ -10,6 +10,7 @@ from review_queue.desk.plain_words import actor_words
 from review_queue.desk.timeline_steps import full_names
 from review_queue.desk.word_diff import ChangedText, changed_texts
 from review_queue.models import Draft
+from review_queue.selectors.retelling import Retelling, rules_language
 from review_queue.services.drafts.changes import changed_fields
 
 
@@ -20,18 +21,28 @@ class ShownDraft:
     draft: Draft
     by: str
     changed_texts: tuple[ChangedText, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def with_changes(drafts: Sequence[Draft]) -> tuple[ShownDraft, ...]:
     """The versions as they come, newest first; their actions are read already.
 
-    One query for the names of the people who wrote some of them.
+    One query for the company's language, one for the names of the people who wrote some of them.
     """
     names = full_names(draft.actor["id"] for draft in drafts if draft.actor["kind"] == "person")
-    found = []
+    told, found = Retelling(rules_language()), []
     for draft, before in zip_longest(drafts, drafts[1:]):
         old = tuple(before.actions.all()) if before else ()
         changes = changed_fields(old, tuple(draft.actions.all())) if before else {}
         by = names.get(draft.actor["id"]) or actor_words(draft.actor)
-        found.append(ShownDraft(draft, by or draft.drafter, changed_texts(changes)))
+        found.append(
+            ShownDraft(draft, by or draft.drafter, changed_texts(changes), _reasons(draft, told))
+        )
     return tuple(found)
+
+
+def _reasons(draft: Draft, told: Retelling) -> tuple[str, ...]:
+    verdict = getattr(draft, "verdict", None)
+    if verdict is None:
+        return ()
+    return tuple(told.sentence(one, verdict.policy_version) for one in verdict.reasons)

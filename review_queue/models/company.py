@@ -19,6 +19,7 @@ class Company(models.Model):
     name = models.CharField(max_length=120, default="My company")
     currency = models.CharField(max_length=3, default="EUR")
     time_zone = models.CharField(max_length=64, default="UTC")
+    rules_language = models.CharField("language of rules", max_length=10, default="en")
     from_address = models.EmailField(default="office@example.com")
     deployment_id = models.CharField(max_length=64, editable=False, default="")
     small_team_fallback = models.BooleanField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from review_queue.notices.plain import MARK_END, MARK_START, calm_line
 from review_queue.notices.slots import Slot
 from review_queue.notices.wishes import wishes_of, zone_of
 from review_queue.selectors.receipts import task_receipt
+from review_queue.selectors.retelling import rules_behind, rules_language
 from review_queue.services.deadlines.due_words import due_sentence
 from review_queue.services.people.roles import why_not_reviewer
 
@@ -46,40 +47,49 @@ class Line:
     approve: str = ""
     reject: str = ""
     receipt: str = ""
+    rule: str = ""
 
 
 def write_digest(person: User, news: DigestNews, *, slot: Slot, now: datetime) -> Written:
     """The digest of one slot."""
-    told = {notice.task_id for notice in news.notices}
+    told = {notice.task_id: notice.task for notice in news.notices}
+    rules = rules_in_letter([*told.values(), *news.tasks])
     context = {
         "news": news,
-        "notices": [line_of_notice(one, person) for one in news.notices],
+        "notices": [line_of_notice(one, person, rules) for one in news.notices],
         "more": news.total - len(news.notices),
-        "tasks": [line_of_task(one, person) for one in news.tasks if one.pk not in told],
+        "tasks": [line_of_task(one, person, rules) for one in news.tasks if one.pk not in told],
     }
     return _write(person, "digest", _digest_subject(news, slot), context, now)
 
 
 def write_instant(person: User, notices: Sequence[Notice], *, now: datetime) -> Written:
     """What cannot wait for the next digest."""
-    first = notices[0]
+    first, rules = notices[0], rules_in_letter(one.task for one in notices)
     others = len(notices) - 1
     about = f" (#{first.task_id})" if first.task_id else ""
     more = f" and {others} more" if others else ""
     subject = f"{first.get_kind_display()}{about}{more}"
-    lines = [line_of_notice(one, person) for one in notices]
+    lines = [line_of_notice(one, person, rules) for one in notices]
     return _write(person, "instant", subject, {"notices": lines}, now)
 
 
-def line_of_notice(notice: Notice, person: User) -> Line:
+def rules_in_letter(tasks: Iterable[Task | None]) -> Mapping[int, str]:
+    """Task id -> the rule that holds it, in the company's language, for what still waits."""
+    waiting = [task for task in tasks if task is not None and task.state == State.PENDING]
+    return rules_behind(waiting, rules_language()) if waiting else {}
+
+
+def line_of_notice(notice: Notice, person: User, rules: Mapping[int, str]) -> Line:
     """A notice as an entry, with links to decide where the person may."""
     line = Line(f"{notice.get_kind_display()}: {notice.text}", absolute(notice.url), "Open it")
-    return _with_task(line, notice.task, person) if notice.task else line
+    return _with_task(line, notice.task, person, rules) if notice.task else line
 
 
-def line_of_task(task: Task, person: User) -> Line:
+def line_of_task(task: Task, person: User, rules: Mapping[int, str]) -> Line:
     """A waiting task as an entry."""
-    return _with_task(Line("", _task_url(task.pk), "Open it on the desk"), task, person)
+    line = Line("", _task_url(task.pk), "Open it on the desk")
+    return _with_task(line, task, person, rules)
 
 
 def absolute(path: str) -> str:
@@ -92,7 +102,7 @@ def mark(answer: str, task_id: int) -> str:
     return f"{MARK_START}{answer}:{task_id}{MARK_END}"
 
 
-def _with_task(line: Line, task: Task, person: User) -> Line:
+def _with_task(line: Line, task: Task, person: User, rules: Mapping[int, str]) -> Line:
     decides = is_decidable(task) and not why_not_reviewer(person, task)
     return Line(
         line.words,
@@ -104,6 +114,7 @@ def _with_task(line: Line, task: Task, person: User) -> Line:
         approve=mark("approve", task.pk) if decides else "",
         reject=mark("reject", task.pk) if decides else "",
         receipt=task_receipt(task),
+        rule=rules.get(task.pk, ""),
     )
 
 

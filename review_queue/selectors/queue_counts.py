@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from policies.engine.languages import ENGLISH
 from review_queue.models import NEEDS_A_PERSON, Company, Quarantine, State, Task
 
 COUNT_LIMIT = 1000
@@ -62,8 +63,12 @@ class QueueCounts:
     needs_person: BoundedCount
     done_today: BoundedCount
     currency: str
+    rules_language: str
     everything_stopped: bool
     held_back: bool
+
+
+_COMPANY = ("currency", "rules_language", "stopped_at")
 
 
 def start_of_today() -> datetime:
@@ -75,18 +80,19 @@ def queue_counts(*, user_id: int = 0) -> QueueCounts:
     """Everything with one query; each count stops at 1000. `user_id` is who asks, 0 for nobody."""
     parts = [*_waiting_parts(user_id), *_other_parts()]
     company = connection.ops.quote_name(Company._meta.db_table)
-    facts = [f"(SELECT {name} FROM {company} WHERE id = 1)" for name in ("currency", "stopped_at")]  # noqa: S608
+    facts = [f"(SELECT {name} FROM {company} WHERE id = 1)" for name in _COMPANY]  # noqa: S608
     held = connection.ops.quote_name(Quarantine._meta.db_table)
     facts.append(f"(SELECT count(*) FROM {held} WHERE open_key = 'open')")  # noqa: S608
     sql = "SELECT " + ", ".join([*(part for part, _ in parts), *facts])
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _, values in parts for value in values])
-        *numbers, currency, stopped_at, held_back = cursor.fetchone()
+        *numbers, currency, language, stopped_at, held_back = cursor.fetchone()
     names = [one.name for one in fields(QueueCounts)][: len(parts)]
     counts = dict(zip(names, map(BoundedCount, numbers), strict=True))
     return QueueCounts(
         **counts,
         currency=currency or "EUR",
+        rules_language=language or ENGLISH,
         everything_stopped=bool(stopped_at),
         held_back=bool(held_back),
     )

@@ -156,7 +156,7 @@ def _of_task(about: _About) -> dict[str, QuerySet[Any]]:
     task, draft = about.task, about.draft
     owners = User.objects.filter(Q(is_active=True), groups__name=OWNERS)
     return {
-        "company": Company.objects.only("currency", "stopped_at", "time_zone"),
+        "company": Company.objects.only("currency", "stopped_at", "time_zone", "rules_language"),
         "mail_ways": Connection.objects.filter(is_active=True, kind="email").only("id")[:1],
         "time_steps": TimeStep.objects.filter(
             task=task, generation=about.generation, draft_version=about.version

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from policies.engine.codec import UnreadableJson
+from policies.engine.languages import ENGLISH
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec
 from policies.errors import DamagedPolicy
@@ -17,6 +18,7 @@ from policies.models import PolicyVersion
 from policies.services import frozen_policy
 from review_queue.models import FactsSnapshot, Rejudgement
 from review_queue.selectors.desk_item import ReviewItem
+from review_queue.selectors.retelling import Retelling
 from review_queue.selectors.surroundings import Surroundings
 from review_queue.services.judging.replay import MILLION, inquiry_from_text
 from review_queue.services.judging.telling import TELLING
@@ -63,14 +65,15 @@ def why_of(item: ReviewItem, around: Surroundings) -> Why | None:
     task, verdict, version = item.task, item.verdict, around.judged_by
     if verdict is None:
         return None
-    reasons = [_reason(one, verdict.policy_version) for one in verdict.reasons]
+    told = Retelling(around.company.rules_language if around.company else ENGLISH)
+    reasons = [_reason(one, verdict.policy_version, told) for one in verdict.reasons]
     ranked = sorted(reasons, key=lambda one: TELLING.index(one.source))
     name = Level(verdict.level).name
     return Why(
         level=Level(task.level).name,
         decisive=tuple(one for one in ranked if one.level == name),
         lost=tuple(one for one in ranked if one.level != name),
-        later=tuple(_later(around.rejudgements)),
+        later=tuple(_later(around.rejudgements, told)),
         picked=PICKED if verdict.picked_at_random else "",
         chance=verdict.inclusion_probability,
         nearest=_nearest(verdict.facts, version),
@@ -83,19 +86,20 @@ def why_of(item: ReviewItem, around: Surroundings) -> Why | None:
     )
 
 
-def _reason(found: dict[str, object], version: int) -> WhyReason:
+def _reason(found: dict[str, object], version: int, told: Retelling) -> WhyReason:
     detail = found["detail"]
     rule = detail.get("rule", "") if isinstance(detail, dict) else ""
-    return WhyReason(
-        str(found["sentence"]), str(found["level"]), str(found["source"]), str(rule), version
-    )
+    sentence = told.sentence(found, version)
+    return WhyReason(sentence, str(found["level"]), str(found["source"]), str(rule), version)
 
 
-def _later(rows: Iterable[Rejudgement]) -> Iterable[WhyReason]:
+def _later(rows: Iterable[Rejudgement], told: Retelling) -> Iterable[WhyReason]:
     for row in rows:
         name = Level(row.level).name
         yield from (
-            _reason(found, row.policy_version) for found in row.reasons if found["level"] == name
+            _reason(found, row.policy_version, told)
+            for found in row.reasons
+            if found["level"] == name
         )
 
 

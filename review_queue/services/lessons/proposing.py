@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,11 +17,11 @@ from policies.engine.facts import Money
 from policies.engine.levels import Level
 from policies.engine.sentences import rule_sentence
 from policies.engine.spec import Condition, Operator, Rule
-from policies.language import LONGEST, Understood, parse_sentence
+from policies.language import LONGEST, Unclear, Understood, parse_sentence
 from review_queue.door import lock_task, note_event
 from review_queue.errors import InvalidEdit, NotReviewer, WrongState
 from review_queue.events import task_event
-from review_queue.models import FactsSnapshot, Mode, RuleProposal, Task, Workflow
+from review_queue.models import Company, FactsSnapshot, Mode, RuleProposal, Task, Workflow
 
 LONGEST_WORDS = 2_000
 Status = RuleProposal.Status
@@ -59,7 +59,33 @@ def suggest_rule(task: Task, *, reason: str = "") -> Suggestion:
         workflow=task.workflow.key,
     )
     used = {one.fact: facts[one.fact] for one in conditions}
-    return Suggestion(rule_sentence(rule), used)
+    return Suggestion(with_name(rule_sentence(rule), task.workflow), used)
+
+
+def with_name(sentence: str, workflow: Workflow) -> str:
+    """The sentence with the workflow's name, where it then still reads as the same rule."""
+    named = _moved(sentence, workflow.key, workflow.name)
+    names = {workflow.key: workflow.name}
+    if named == sentence:
+        return sentence
+    return named if _read(named, names) == _read(sentence, names) else sentence
+
+
+def _moved(sentence: str, said: str, instead: str) -> str:
+    start = f"In {said}: "
+    return f"In {instead}: {sentence[len(start) :]}" if sentence.startswith(start) else sentence
+
+
+def _read(sentence: str, names: Mapping[str, str]) -> Rule | Unclear:
+    """As an owner's page would read it: in the company's currency, with its groups."""
+    found = parse_sentence(
+        sentence,
+        currency=Company.objects.values_list("currency", flat=True).first() or "EUR",
+        workflows=names,
+        groups=sorted(Group.objects.values_list("name", flat=True)),
+        kinds=ACTION_KINDS,
+    )
+    return found.rule if isinstance(found, Understood) else found
 
 
 @transaction.atomic
@@ -75,6 +101,8 @@ def propose_rule(
         raise WrongState("There is no draft yet that could be wrong. Nothing was filed.")
     text = " ".join(sentence.split())[:LONGEST]
     _check_readable(task, text)
+    # Under its key, so that it can still be read when somebody gives the workflow another name.
+    text = _moved(text, task.workflow.name, task.workflow.key)
     now = timezone.now()
     proposal = RuleProposal.objects.create(
         task=task,
@@ -123,8 +151,8 @@ def _check_readable(task: Task, text: str) -> None:
             "Nothing was filed: the rule is empty.", fields={"sentence": "Write the rule first."}
         )
     names = dict(Workflow.objects.values_list("key", "name"))
-    found = parse_sentence(text, currency="EUR", workflows=names, groups=[], kinds=ACTION_KINDS)
-    if not isinstance(found, Understood):
+    found = _read(text, names)
+    if isinstance(found, Unclear):
         raise InvalidEdit(
             "Nothing was filed: the rule cannot be read.",
             fields={"sentence": f"{found.message} {found.suggestion}".strip()},

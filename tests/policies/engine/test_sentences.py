@@ -8,8 +8,8 @@ import pytest
 
 from policies.engine.amounts import format_money
 from policies.engine.facts import FactValue, Money
+from policies.engine.languages import PHRASES
 from policies.engine.levels import Level
-from policies.engine.phrases import PHRASES
 from policies.engine.quoting import quote
 from policies.engine.sentences import condition_phrase, rule_sentence
 from policies.engine.spec import Condition, Operator, Rule

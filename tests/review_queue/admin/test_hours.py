@@ -36,6 +36,7 @@ def posted(client: Client, hours: str) -> Any:
         "name": "Field & Co",
         "currency": "EUR",
         "time_zone": "Europe/Berlin",
+        "rules_language": "en",
         "business_hours": hours,
         "from_address": "office@example.com",
     }

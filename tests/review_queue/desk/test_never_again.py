@@ -14,14 +14,14 @@ from tests.review_queue.desk.pages import Page, address, client_of, everything
 from tests.review_queue.services.deadlines.test_snoozing import kinds_of
 
 pytestmark = pytest.mark.django_db
-ABOUT = "In support-replies: when the draft's topic is delivery, two people check it."
+ABOUT = "In Support-Replies: when the draft's topic is delivery, two people check it."
 
 
 def test_the_rule_is_built_from_what_was_odd_about_the_draft() -> None:
     contact = a_contact()
     an_order(contact, minor=4000)
     assert suggest_rule(pending(an_email(), a_refund(4500))).sentence == (
-        "In support-replies: when the amount differs from the record and the draft's topic is "
+        "In Support-Replies: when the amount differs from the record and the draft's topic is "
         "delivery, two people check it."
     )
     assert suggest_rule(pending(an_email(to="other@example.com")), reason="wrong_customer").facts[
@@ -33,7 +33,7 @@ def test_staff_file_it_for_the_owner_and_nothing_comes_into_force(bob: User, car
     task, client = pending(), client_of(bob)
     live, before = live_number(), everything()
     shown = Page(client.get(address("review_never_again", task.pk)).content.decode())
-    assert shown.fields["sentence"].startswith("In support-replies: when ")
+    assert shown.fields["sentence"].startswith("In Support-Replies: when ")
     form = {"sentence": shown.fields["sentence"], "what_went_wrong": "Wrong price <b>again</b>."}
     client.post(address("review_never_again", task.pk), form)
     proposal = RuleProposal.objects.get()
@@ -57,7 +57,7 @@ def test_the_owner_takes_it_into_a_draft_where_it_is_typed_and_not_saved(
     assert RuleProposal.objects.get().status == "open"
     live = live_number()
     page = owner.post(address("owner_take_proposal", proposal.pk), follow=True)
-    assert "Read “In support-replies: when the draft" in page.content.decode().replace(
+    assert "Read “In Support-Replies: when the draft" in page.content.decode().replace(
         "&#x27;", "'"
     )
     draft = PolicyVersion.objects.get(status="draft")

@@ -1,0 +1,112 @@
+"""English. The facts are called by the catalogue's own words."""
+
+from __future__ import annotations
+
+from policies.engine.levels import Level
+from policies.engine.phrases import Phrases, Said
+from policies.engine.spec import Operator
+
+PHRASES = Phrases(
+    name="English",
+    operators={
+        Operator.IS: Said("{fact} is {value}"),
+        Operator.IS_NOT: Said("{fact} is not {value}"),
+        Operator.MORE_THAN: Said("{fact} is more than {value}"),
+        Operator.AT_LEAST: Said("{fact} is {value} or more"),
+        Operator.LESS_THAN: Said("{fact} is less than {value}"),
+        Operator.AT_MOST: Said("{fact} is {value} or less"),
+        Operator.CONTAINS: Said("{fact} contains {value}"),
+        Operator.ONE_OF: Said("{fact} is one of {value}"),
+        Operator.IS_MISSING: Said("{fact} is not known"),
+        Operator.IS_PRESENT: Said("{fact} is known"),
+        Operator.MENTIONS: Said("{fact} mentions {value}"),
+        Operator.LACKS: Said("{fact} lacks {value}"),
+    },
+    levels={
+        Level.AUTO: "it may run without a person",
+        Level.ONE_PERSON: "one person checks it",
+        Level.TWO_PEOPLE: "two people check it",
+        Level.BLOCK: "it is stopped",
+    },
+    levels_in_group={
+        Level.ONE_PERSON: "one person of {group} checks it",
+        Level.TWO_PEOPLE: "two people of {group} check it",
+    },
+    joined_by_and=" and ",
+    joined_by_or=" or ",
+    list_separator=", ",
+    when="When {conditions}, {outcome}",
+    always="Always {outcome}",
+    in_workflow="In {workflow}: {sentence}",
+    bracket="({conditions})",
+    held="it is held for {time}",
+    sampled="a person checks {percent}% of them, picked at random",
+    priorities={
+        -1: "it can wait behind other work",
+        1: "it goes before other work",
+        2: "it goes first",
+    },
+    due="it is due within {time}",
+    group_decides="only people of {group} decide it",
+    because=", because {because}",
+    except_when=", except when {conditions}",
+    here="Here {values}.",
+    missing="{fact} is not known",
+    nothing="nothing",
+    unit={
+        "days": ("day", "days"),
+        "seconds": ("second", "seconds"),
+        "minutes": ("minute", "minutes"),
+        "hours": ("hour", "hours"),
+    },
+    yes_no=("yes", "no"),
+    problems={
+        "missing_fact": "{fact} is not known",
+        "wrong_type": "{fact} has a value of the wrong type",
+        "different_currency": "{fact} is in another currency than the rule",
+        "unknown_operator": "the comparison does not fit {fact}",
+        "unknown_fact": "it names “{name}”, which is not a known fact",
+        "untrusted_exception": "its exception rests on {fact}, which a stranger could write",
+    },
+    could_not_check=(
+        "The rule “{rule}” could not be checked because {problem}, so a person decides."
+    ),
+    joining=frozenset(
+        {
+            "a",
+            "an",
+            "and",
+            "are",
+            "at",
+            "because",
+            "before",
+            "but",
+            "contains",
+            "either",
+            "except",
+            "for",
+            "if",
+            "in",
+            "is",
+            "it",
+            "lacks",
+            "mentions",
+            "not",
+            "of",
+            "on",
+            "one",
+            "only",
+            "or",
+            "since",
+            "than",
+            "the",
+            "then",
+            "two",
+            "unless",
+            "when",
+            "whenever",
+            "with",
+            "within",
+        }
+    ),
+)  # fmt: skip
