@@ -22,7 +22,8 @@ def look_alikes(task: Task, user: User) -> list[Task]:
     """This task and its likes in queue order, at most twenty, all free for this person.
 
     Empty when the task itself may not be decided in a batch: its tier is too high, two people are
-    needed, it was picked for a blind look, or its draft changes more than texts.
+    needed, it was picked for a blind look, it came back after a yes, or its draft changes more
+    than texts.
     """
     waiting = (
         decidable_by(user.pk)
@@ -56,6 +57,8 @@ def _drafts(tasks: Iterable[Task]) -> dict[int, Draft]:
 def _likeness(task: Task, draft: Draft | None) -> Likeness | None:
     """What two look-alikes share; None for what is never decided in a batch."""
     if draft is None or task.tier > Tier.GLANCE or task.reviewers_needed > 1:
+        return None
+    if task.problem:  # it was approved and came back: somebody reads why
         return None
     pick = getattr(draft, "blind_pick", None)
     if pick is not None and (pick.answer_first or pick.second_review):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,23 @@ def test_the_page_says_that_the_address_is_no_longer_on_the_record(
     assert former not in client.get(page).text
     moves(sam, NEW)
     assert former in client.get(page).text
+
+
+def test_the_page_of_what_came_back_says_why(
+    bob: User, dana: User, sam: Contact, outbox: Path, client: Client
+) -> None:
+    task = approved(bob, [an_email(OLD)]).task
+    moves(sam, NEW)
+    run_next(task)
+    client.force_login(dana)
+    page = client.get(reverse("admin:review_item", args=[task.pk])).text
+    told = re.search(r"data-came-back>.*?</div></div>", page, re.DOTALL)
+    assert told is not None
+    words = " ".join(unescape(re.sub(r"<[^>]*>", "", told[0])).split())
+    assert "This was approved and came back. The address it goes to is no longer the one" in words
+    assert words.endswith("Nothing was sent; please decide again.")
+    approve_task(ballot(fresh(task), dana))
+    assert "data-came-back" not in client.get(reverse("admin:review_item", args=[task.pk])).text
 
 
 def test_whoever_is_told_and_says_yes_again_means_the_old_address(

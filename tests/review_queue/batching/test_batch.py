@@ -79,6 +79,13 @@ def test_a_task_picked_for_a_blind_look_stays_out(bob: User) -> None:
     assert look_alikes(fresh(tasks[2]), bob) == []
 
 
+def test_what_came_back_after_a_yes_is_read_by_itself(bob: User) -> None:
+    first, second, *rest = notes(5)
+    Task.objects.filter(pk=second.pk).update(problem="It came back.")
+    assert look_alikes(first, bob) == [first, *rest]
+    assert look_alikes(fresh(second), bob) == []
+
+
 def test_what_a_colleague_holds_stays_out(bob: User, dana: User) -> None:
     tasks = notes(5)
     claim_task(task_id=tasks[3].pk, user=dana)
