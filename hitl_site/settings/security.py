@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from csp.constants import NONE, SELF
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 CSP_REPORT_PATH = "/csp-report"
 CACHE_TIMEOUT_S = 1
@@ -57,6 +55,10 @@ def cookies_and_transport(*, https: bool) -> dict[str, Any]:
 def sessions_and_cache(*, redis_url: str, on_sqlite: bool) -> dict[str, Any]:
     """Sessions survive in the database; the cache in front of them fits the number of processes."""
     if redis_url:
+        # Imported here: five megabytes that a process without Redis has no use for.
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
+
         cache = {
             "BACKEND": "hitl_site.forgiving_cache.ForgivingRedisCache",
             "LOCATION": redis_url,

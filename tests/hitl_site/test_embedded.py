@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from kombu.exceptions import OperationalError
 
 from hitl_site.celery import app
+from hitl_site.environment.variables import VARIABLES
 from hitl_site.run.beat import EmbeddedBeat
 from hitl_site.run.worker import EmbeddedWorker
 
@@ -139,3 +144,20 @@ def test_a_broker_that_is_down_at_the_start_does_not_end_the_clock(
     clock.start()
     assert ticked.wait(10)
     assert clock.stop(5) is True
+
+
+def test_a_process_without_redis_does_not_load_its_client(tmp_path: Path) -> None:
+    code = (
+        "import sys, django; django.setup(); import hitl_site.urls, hitl_site.run.session;"
+        "from hitl_site.celery import app; app.loader.import_default_modules();"
+        "print('redis' in sys.modules, 'review_queue.jobs' in sys.modules)"
+    )
+    rest = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=rest | {"ENV_FILE": "none", "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("False True\n", "", 0)

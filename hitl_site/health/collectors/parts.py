@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding, in_words
 from review_queue.selectors.pulse import BEAT, JOBS, SWEEP, pulse
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 WORKER, CLOCK, SWEEPER, BROKER = "worker", "beat", "sweep", "broker"
 LATE = timedelta(seconds=80)
@@ -63,6 +64,8 @@ def broker() -> Finding:
     if not settings.REDIS_URL:
         says = "It lives in this process: no Redis is used."
         return Finding(BROKER, title, OK, says, in_use=False)
+    from redis import RedisError  # noqa: PLC0415 - not loaded where no Redis is used
+
     parts = urlsplit(settings.REDIS_URL)
     place = f"{parts.hostname}:{parts.port or 6379}"
     began = timezone.now()
@@ -96,6 +99,10 @@ def broker() -> Finding:
 
 def redis_client(url: str) -> Redis:
     """A client that gives up after a second and does not try again."""
+    from redis import Redis  # noqa: PLC0415 - not loaded where no Redis is used
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
     client: Redis = Redis.from_url(
         url, socket_connect_timeout=PING_S, socket_timeout=PING_S, retry=Retry(NoBackoff(), 0)
     )

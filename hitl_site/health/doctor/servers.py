@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import connection
-from redis import RedisError
 
 from hitl_site.health.collectors.parts import redis_client
 from hitl_site.health.finding import BAD, OK, UNKNOWN, WARN, Finding
@@ -20,6 +19,8 @@ def redis_settings() -> Finding:
     title = "Redis settings"
     if not settings.REDIS_URL:
         return Finding(REDIS, title, OK, "No Redis is used.", in_use=False)
+    from redis import RedisError  # noqa: PLC0415 - not loaded where no Redis is used
+
     try:
         with redis_client(settings.REDIS_URL) as client:
             version = str(client.info("server")["redis_version"])
