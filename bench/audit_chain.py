@@ -19,6 +19,7 @@ from bench.figures import p50, say
 from bench.site import a_reviewer, open_site
 
 ROUNDS = 3
+PATIENCE_S = 60
 
 
 def main() -> None:
@@ -90,6 +91,8 @@ def _many_writers(writers: int, each: int) -> tuple[float, float, list[float]]:
         sealer = threading.Thread(target=seal_until, args=[stopped])
         sealer.start()
         chained.append(_crowd(writers, each, chained=True))
+        # Stopped at once, it would leave the last ones to wait for the sealer of the next round.
+        _wait_for_seals()
         stopped.set()
         sealer.join()
     made = dict(Entry.objects.values_list("entry_hash", "occurred_at"))
@@ -98,6 +101,16 @@ def _many_writers(writers: int, each: int) -> tuple[float, float, list[float]]:
         for name, at in Seal.objects.filter(seq__gt=before).values_list("entry_hash", "sealed_at")
     ]
     return p50(plain), p50(chained), lags
+
+
+def _wait_for_seals() -> None:
+    from audit.models import Unsealed  # noqa: PLC0415
+
+    deadline = time.monotonic() + PATIENCE_S
+    while Unsealed.objects.exists():
+        if time.monotonic() > deadline:
+            raise SystemExit("entries stay without a seal; the lag would lie")
+        time.sleep(0.01)
 
 
 def _crowd(writers: int, each: int, *, chained: bool) -> float:
