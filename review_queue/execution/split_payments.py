@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import connection
+
 from policies.engine.amounts import format_money
 from policies.engine.fact_windows import SPLIT_DAYS
 from policies.engine.levels import Level
@@ -15,6 +17,7 @@ from review_queue.services.facts.history import is_split_payment
 from review_queue.services.judging.staffing import arrange_staffing
 
 PEOPLE = 2
+_LOCK_CLASS = 4_207  # of advisory locks, this use's own
 
 
 def find_split_payment(execution: Execution, task: Task, approvals: Iterable[Decision]) -> str:
@@ -29,6 +32,7 @@ def find_split_payment(execution: Execution, task: Task, approvals: Iterable[Dec
     if len(people) >= PEOPLE:
         return ""
     currency = Company.objects.values_list("currency", flat=True).first() or "EUR"
+    _wait_for_others_to(execution.payee)
     amounts = [*_sent_before(execution), execution.amount_minor]
     if execution.amount_currency != currency or not is_split_payment(amounts, currency):
         return ""
@@ -40,6 +44,13 @@ def find_split_payment(execution: Execution, task: Task, approvals: Iterable[Dec
         f"With {len(amounts) - 1} other payments to the same account in {SPLIT_DAYS} days it is "
         f"more than {format_money(two_people_above(currency))}, which takes two people."
     )
+
+
+def _wait_for_others_to(payee: str) -> None:
+    """Of two at once the later one sees the earlier. SQLite lets only one write anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_CLASS, payee])
 
 
 def _sent_before(execution: Execution) -> list[int]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model, Q, QuerySet
 
 from audit.actors import Actor
@@ -76,6 +78,7 @@ class CustomerData:
         return [
             _saved("the customer's record", Contact.objects.filter(pk=contact), _blank_contact),
             _versions("older versions of the record", Contact, pk=contact),
+            _changed("names among the admin's recent actions", _recent(contact), object_repr=GONE),
             _changed("changes of the record", contact_changes(contact), before={}, after={}),
             _changed("messages and files as they came in", sources(tasks), **_SOURCE),
             _changed("what the model was asked and said", drafts, prompt_text="", raw_output=""),
@@ -91,9 +94,15 @@ class CustomerData:
         ]
 
     def entries(self, ref: str) -> Sequence[str]:
-        """Of the customer and their tasks, those whose details hold a name or address of theirs."""
+        """Of the customer and their tasks, those whose details hold a name or address of theirs.
+
+        Those they had earlier count as well.
+        """
         contact = Contact.objects.get(pk=_key(ref))
         words = {contact.name, contact.email, contact.phone} - {""}
+        versions = Contact.history.filter(id=contact.pk)
+        for earlier in versions.values_list("name", "email", "phone"):
+            words |= set(earlier) - {""}
         tasks = Task.objects.filter(contact=contact).values_list("id", flat=True)
         sent_by = Source.objects.filter(task__contact=contact)
         for pair in sent_by.values_list("sender_name", "sender_address"):
@@ -130,6 +139,12 @@ def sources(tasks: QuerySet[Any]) -> QuerySet[Source]:
 def bounces(tasks: QuerySet[Any]) -> QuerySet[Bounce]:
     """Letters to them that came back."""
     return Bounce.objects.filter(task__in=tasks)
+
+
+def _recent(contact: int) -> QuerySet[LogEntry]:
+    """Django keeps the name a record had at each change in the admin."""
+    own = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Contact))
+    return own.filter(object_id=str(contact))
 
 
 def _evidence_of(tasks: QuerySet[Any]) -> QuerySet[Evidence]:

@@ -7,14 +7,19 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.actors import person
+from audit.chain import Event
 from audit.models import Entry, Payload
 from audit.sealing import seal_pending
+from audit.services import append_event
 from audit.trigger_store import missing_triggers
 from audit.verify import verify_ledger
 from hitl_site.auditor_pages.evidence.packing import make_pack
@@ -159,6 +164,34 @@ def test_what_names_the_customer_goes_and_the_ledger_verifies(
         list(Entry.objects.order_by("id").values_list("entry_hash", flat=True))[: len(hashes)]
         == hashes
     )
+
+
+def test_earlier_names_and_addresses_go_too_from_the_trail_and_the_admins_recent_actions(
+    customer: Contact, carol: User
+) -> None:
+    customer.name, customer.email = "Samantha Stone", "samantha@example.com"
+    customer.save()
+    kind = ContentType.objects.get_for_model(Contact)
+    for row in (customer, Contact.objects.create(name="Kim", email="kim@example.com")):
+        LogEntry.objects.create(
+            user=carol,
+            content_type=kind,
+            object_id=str(row.pk),
+            object_repr=str(row),
+            action_flag=2,
+        )
+    about = {"said": "the letter to sam@example.com"}
+    ref = f"queue.contact:{customer.pk}"
+    event = Event("queue.contact.noted", person(carol), ref, about, timezone.now())
+    noted = append_event(event, chain="contacts")
+    run(ref=ref)
+    assert not Payload.objects.filter(entry_hash=noted.entry_hash).exists()
+    assert list(LogEntry.objects.order_by("id").values_list("object_repr", flat=True)) == [
+        "Erased",
+        "Kim",
+    ]
+    seal_pending()
+    assert verify_ledger().status == "clean"
 
 
 def test_who_why_what_and_how_much_is_on_record(customer: Contact, carol: User) -> None:
