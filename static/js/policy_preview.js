@@ -12,8 +12,48 @@
   let timer = 0;
   let asked = null;
   let isChanged = form.dataset.changed === '1';
+  let isSent = false;
+  const WHY = {
+    out: 'You are not logged in any more, so nothing was saved. What you wrote stays here: log in in another window, then press the button again.',
+    gone: 'This draft was published or thrown away meanwhile, so nothing was saved. What you wrote stays here.',
+    lost: 'The server does not answer, so nothing was saved. What you wrote stays here: try again in a moment.',
+  };
 
   function say(text) { if (state && state.textContent !== text) state.textContent = text; }
+
+  /* Whether the draft can still be sent: "in", with the form given the token of the present log-in,
+     or why not. */
+  async function standing() {
+    try {
+      const answer = await fetch(location.pathname, { credentials: 'same-origin' });
+      if (answer.redirected && !answer.url.includes('/login/')) return 'gone';
+      if (answer.redirected || !answer.ok) return 'out';
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const token = page.querySelector('#draft [name="csrfmiddlewaretoken"]');
+      if (!token) return 'lost';
+      form.elements.namedItem('csrfmiddlewaretoken').value = token.value;
+      return 'in';
+    } catch { return 'lost'; }
+  }
+
+  function refused(why) {
+    state?.setAttribute('role', 'alert');
+    say(WHY[why] ?? WHY.lost);
+  }
+
+  /* Saving leaves the page, so it is first seen whether it can arrive. */
+  async function send(button) {
+    if (isSent) return;
+    isSent = true;
+    const why = await standing();
+    isSent = why === 'in';
+    if (!isSent) { refused(why); return; }
+    isChanged = false;
+    const pressed = Object.assign(document.createElement('input'), { type: 'hidden', name: 'do', value: button.value });
+    form.append(pressed);
+    form.submit();
+    pressed.remove();
+  }
 
   function changed() {
     isChanged = true;
@@ -33,7 +73,8 @@
       });
       const html = await answer.text();
       if (mine !== asked) return;
-      if (answer.ok || answer.status === 422) show(html);
+      if (answer.redirected || answer.status === 403) refused(await standing());
+      else if (answer.ok || answer.status === 422) show(html);
       else lost();
     } catch (error) {
       if (error.name !== 'AbortError') lost();
@@ -83,7 +124,7 @@
   }
 
   /* Buttons that only change what the form shows: the same answer as without scripts, put in place. */
-  async function press(button, value) {
+  async function press(button, value, isAgain = false) {
     const body = new FormData(form);
     body.set('do', value);
     const rest = busy(button);
@@ -93,7 +134,13 @@
     } catch { rest(); lost(); return; }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.getElementById('draft-rules');
-    if (!fresh) { form.requestSubmit(); return; }
+    if (!fresh) {
+      rest();
+      const why = await standing();
+      if (why === 'in' && !isAgain) press(button, value, true);
+      else refused(why);
+      return;
+    }
     const focused = focusName(button);
     grid.append(side);
     document.getElementById('draft-rules').replaceChildren(...fresh.childNodes);
@@ -150,11 +197,12 @@
   form.addEventListener('submit', (event) => {
     const button = event.submitter;
     const value = button?.value ?? 'refresh';
-    if (value === 'save' || value === 'publish') { isChanged = false; return; }
     event.preventDefault();
+    if (value === 'save' || value === 'publish') { send(button); return; }
     const typing = document.activeElement?.id === 'typed' && value === 'refresh';
     press(typing ? null : button, typing ? 'type' : value);
   });
+  addEventListener('pageshow', () => { isSent = false; });
   addEventListener('beforeunload', (event) => { if (isChanged) event.preventDefault(); });
   narrow.addEventListener('change', dock);
   dock();
