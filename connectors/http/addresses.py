@@ -50,9 +50,9 @@ def check_public(text: str) -> None:
         raise CannotConnect("The address cannot be read.", retryable=False) from error
     if not is_public(address):
         raise CannotConnect(
-            f"The host leads to {address}, which is not on the public internet. Nothing "
-            "was sent. To reach your own network on purpose, add host:port to the allowed private "
-            "hosts of this installation.",
+            f"The host leads to {address}, which is not on the public internet. To reach "
+            "your own network on purpose, add host:port to the allowed private hosts of this "
+            "installation.",
             retryable=False,
         )
 

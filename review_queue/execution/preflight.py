@@ -19,6 +19,7 @@ from review_queue.execution.still_allowed import find_stricter_rule
 from review_queue.execution.ways_out import WayOut, way_out_by_id
 from review_queue.guards.answers import YES
 from review_queue.models import Action, Execution
+from review_queue.person_names import name_of
 from review_queue.services.people.roles import why_not_reviewer
 from review_queue.sources.files_at_hand import file_problem
 
@@ -94,7 +95,7 @@ def _unbound_decision(grounds: Grounds) -> str:
 def _lost_approver(grounds: Grounds) -> str:
     for given in grounds.yeses:
         if given.decided_by is not None and why_not_reviewer(given.decided_by, grounds.task):
-            return f"{given.decided_by} approved it and may no longer do so."
+            return f"{name_of(given.decided_by)} approved it and may no longer do so."
     return ""
 
 

@@ -59,6 +59,7 @@ def test_no_spelling_of_an_inside_address_is_connected_to(
     outcome = send(make_request, surroundings, url)
     assert isinstance(outcome, NotSent)
     assert not outcome.retryable
+    assert outcome.reason.count("Nothing was sent.") <= 1
     assert connects == []
 
 

@@ -113,7 +113,7 @@ def _used_up_amount(task: Task) -> None:
     [
         (_changed_payload, "not the one that was approved"),
         (_smuggled_step, "about another draft"),
-        (_changed_approver, "may no longer do so"),
+        (_changed_approver, "Bob approved it and may no longer do so."),
         (_cloned_database, "another deployment"),
         (_used_up_amount, "daily amount is used up"),
     ],
