@@ -167,7 +167,7 @@ def _write_loose(event: Event) -> None:
     """The same two rows, in a chain of their own that nobody continues."""
     from audit.chain import link  # noqa: PLC0415
     from audit.models import Entry, Payload  # noqa: PLC0415
-    from review_queue.door import ENTRY_COLUMNS  # noqa: PLC0415
+    from review_queue.door_statements import ENTRY_COLUMNS  # noqa: PLC0415
     from review_queue.rows import insert_row  # noqa: PLC0415 - kept SQL, as the chain's own
 
     one = link(event, chain=f"loose:{secrets.token_hex(8)}", position=1, prev_hash="")

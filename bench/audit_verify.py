@@ -61,7 +61,7 @@ def _write(count: int) -> int:
     from audit.models import Entry, Head, Payload, Unsealed  # noqa: PLC0415
     from audit.sealing import seal_pending  # noqa: PLC0415
     from bench.unguarded import unguarded  # noqa: PLC0415
-    from review_queue.door import ENTRY_COLUMNS  # noqa: PLC0415
+    from review_queue.door_statements import ENTRY_COLUMNS  # noqa: PLC0415
 
     before = Entry.objects.count()
     with unguarded():

@@ -1,8 +1,7 @@
 """The one door: a task's state, its history row and its ledger entry are written together or not.
 
-The SQL is built once from the models' own metadata. PostgreSQL takes it as one statement (CTEs);
-SQLite, where a round trip costs nothing, as five in the caller's transaction. Only names from the
-models' metadata are put into the text (hence the S608 below); every value is a parameter.
+PostgreSQL takes it as one statement (CTEs); SQLite, where a round trip costs nothing, as five in
+the caller's transaction. `door_statements.py` makes the text of both, from names only (hence S608).
 """
 
 # ruff: noqa: S608
@@ -12,44 +11,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from audit.actors import Actor
 from audit.chain import Event, LinkedEntry, link
-from audit.models import Entry, Payload, Unsealed
+from review_queue.door_statements import (
+    ENTRY_COLUMNS,
+    Statements,
+    at_once,
+    statements,
+)
 from review_queue.errors import WrongState
 from review_queue.failpoints import reach
 from review_queue.models import Task
 from review_queue.models.seen import Seen
 from review_queue.rows import (
-    column_names,
     insert_row,
     marks,
     select_rows,
     stored_values,
     table_name,
-)
-
-ENTRY_COLUMNS = (
-    "chain",
-    "position",
-    "prev_hash",
-    "entry_hash",
-    "kind",
-    "actor",
-    "occurred_at",
-    "object_ref",
-    "payload_sha256",
-)
-HISTORY_EXTRAS = (
-    "history_date",
-    "history_change_reason",
-    "history_type",
-    "history_user_id",
-    "history_actor",
 )
 
 
@@ -59,16 +42,6 @@ class _Move:
     update: list[Any]
     history: list[Any]
     linked: LinkedEntry
-
-
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    update: str
-    history: str
-    payload: str
-    entry: str
-    mark: str
-    chain_end: str
 
 
 def commit_move(task: Task, event: Event) -> None:
@@ -105,7 +78,7 @@ def insert_task(task: Task, actor: Actor) -> None:
     Call inside a transaction. Raises IntegrityError for a source key that is known.
     """
     insert_row(task)
-    history = f"INSERT INTO {_statements().history} FROM {table_name(Task)} WHERE id = %s"
+    history = f"INSERT INTO {statements().history} FROM {table_name(Task)} WHERE id = %s"
     with connection.cursor() as cursor:
         cursor.execute(history, [*_history_values(task.created_at, None, "+", actor), task.pk])
     task.seen = _now_seen(task)
@@ -115,13 +88,10 @@ def note_event(task: Task, event: Event) -> None:
     """Append an event that moves nothing (a view, a claim, a refusal) to the task's chain."""
     linked = _link(task, task.seen, event)
     end: list[Any] = [linked.entry_hash, linked.position, task.pk, task.seen.audit_head]
-    sql = _statements()
+    note = _note_at_once if connection.vendor == "postgresql" else _note_in_turn
     with connection.cursor() as cursor:
-        cursor.execute(sql.chain_end, end)
-        if not cursor.rowcount:
+        if not note(cursor, statements(), end, linked):
             raise WrongState(f"Task {task.pk} was changed in the meantime. Nothing was noted.")
-        reach("K14")
-        _tell_in_turn(cursor, sql, [linked])
     task.audit_head, task.audit_length = linked.entry_hash, linked.position
     task.seen = _now_seen(task)
 
@@ -183,19 +153,12 @@ def _write(moves: Sequence[_Move]) -> int:
     """How many tasks moved. Where fewer did than were given, the rest is not all written."""
     write = _write_at_once if connection.vendor == "postgresql" else _write_in_turn
     with connection.cursor() as cursor:
-        return write(cursor, _statements(), moves)
+        return write(cursor, statements(), moves)
 
 
-def _write_at_once(cursor: Any, sql: _Statements, moves: Sequence[_Move]) -> int:
-    entry_marks = marks(len(ENTRY_COLUMNS))[1:-1]
-    text = (
-        f"WITH moved AS ({sql.update} RETURNING *),"
-        f" kept AS (INSERT INTO {sql.history} FROM moved),"
-        f" said AS (INSERT INTO {sql.payload} SELECT %s, %s, %s FROM moved),"
-        f" told AS (INSERT INTO {sql.entry} SELECT {entry_marks} FROM moved),"
-        f" marked AS (INSERT INTO {sql.mark} SELECT %s FROM moved)"
-        " SELECT id FROM moved"
-    )
+def _write_at_once(cursor: Any, sql: Statements, moves: Sequence[_Move]) -> int:
+    kept = f" kept AS (INSERT INTO {sql.history} FROM moved),"
+    text = at_once(sql, f"{sql.update} RETURNING *", kept)
     values = [[*m.update, *m.history, *_ledger_values(m.linked)] for m in moves]
     reach("K14")
     if len(values) == 1:
@@ -207,7 +170,7 @@ def _write_at_once(cursor: Any, sql: _Statements, moves: Sequence[_Move]) -> int
     return moved
 
 
-def _write_in_turn(cursor: Any, sql: _Statements, moves: Sequence[_Move]) -> int:
+def _write_in_turn(cursor: Any, sql: Statements, moves: Sequence[_Move]) -> int:
     cursor.executemany(sql.update, [m.update for m in moves])
     moved: int = cursor.rowcount
     if moved != len(moves):
@@ -219,7 +182,24 @@ def _write_in_turn(cursor: Any, sql: _Statements, moves: Sequence[_Move]) -> int
     return moved
 
 
-def _tell_in_turn(cursor: Any, sql: _Statements, entries: Sequence[LinkedEntry]) -> None:
+def _note_at_once(cursor: Any, sql: Statements, end: list[Any], linked: LinkedEntry) -> int:
+    reach("K14")
+    cursor.execute(at_once(sql, f"{sql.chain_end} RETURNING id"), [*end, *_ledger_values(linked)])
+    noted: int = cursor.rowcount
+    reach("K15")
+    return noted
+
+
+def _note_in_turn(cursor: Any, sql: Statements, end: list[Any], linked: LinkedEntry) -> int:
+    cursor.execute(sql.chain_end, end)
+    noted: int = cursor.rowcount
+    if noted:
+        reach("K14")
+        _tell_in_turn(cursor, sql, [linked])
+    return noted
+
+
+def _tell_in_turn(cursor: Any, sql: Statements, entries: Sequence[LinkedEntry]) -> None:
     payload = f"INSERT INTO {sql.payload} VALUES (%s, %s, %s)"
     cursor.executemany(payload, [_payload_values(one) for one in entries])
     reach("K15")
@@ -227,25 +207,3 @@ def _tell_in_turn(cursor: Any, sql: _Statements, entries: Sequence[LinkedEntry])
     cursor.executemany(entry, [_entry_values(one) for one in entries])
     mark = f"INSERT INTO {sql.mark} VALUES (%s)"
     cursor.executemany(mark, [[one.entry_hash] for one in entries])
-
-
-@cache
-def _statements() -> _Statements:
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{name} = %s" for name in column_names(Task))
-    kept = ", ".join(quote(field.column) for field in Task.history.model.tracked_fields)
-    extras, values = ", ".join(HISTORY_EXTRAS), marks(len(HISTORY_EXTRAS))[1:-1]
-    return _Statements(
-        update=(
-            f"UPDATE {table_name(Task)} SET {sets} WHERE id = %s AND state = %s AND version = %s"
-            " AND draft_hash = %s AND audit_head = %s"
-        ),
-        history=f"{table_name(Task.history.model)} ({kept}, {extras}) SELECT {kept}, {values}",
-        payload=f"{table_name(Payload)} (entry_hash, salt, text)",
-        entry=f"{table_name(Entry)} ({', '.join(ENTRY_COLUMNS)})",
-        mark=f"{table_name(Unsealed)} (entry_hash)",
-        chain_end=(
-            f"UPDATE {table_name(Task)} SET audit_head = %s, audit_length = %s"
-            " WHERE id = %s AND audit_head = %s"
-        ),
-    )

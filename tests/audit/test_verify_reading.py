@@ -15,7 +15,7 @@ from audit.models import Head
 from audit.sealing import seal_pending
 from audit.verify import chains, reading, verify_ledger
 from audit.verify.hashing import Row, what_is_wrong
-from review_queue.door import ENTRY_COLUMNS as COLUMNS
+from review_queue.door_statements import ENTRY_COLUMNS as COLUMNS
 from tests.audit.mutators import FORGED
 from tests.audit.named_chains import AT, LENGTH, somebody_dropped_the_guards, write
 
