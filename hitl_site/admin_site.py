@@ -71,6 +71,6 @@ class HitlAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The first page, with what the review desk has to say."""
-        from review_queue.desk.home import home_context  # noqa: PLC0415 - needs the apps loaded
+        from review_queue.desk.own.home import home_context  # noqa: PLC0415 - needs the apps loaded
 
         return super().index(request, home_context(request) | (extra_context or {}))

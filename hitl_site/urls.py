@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from hitl_site.csp_report import csp_report
 from hitl_site.health.endpoints import URLS as HEALTH_URLS
 from hitl_site.settings.security import CSP_REPORT_PATH
-from review_queue.desk.link_page import decide
+from review_queue.desk.item.link_page import decide
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),

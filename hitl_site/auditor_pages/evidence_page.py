@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from hitl_site.auditor_pages.access import reads_trail
 from review_queue.desk.access import user_of
-from review_queue.desk.item_page import find_item
-from review_queue.desk.keeping_back import kept_back
+from review_queue.desk.item.item_page import find_item
+from review_queue.desk.words.keeping_back import kept_back
 
 
 @reads_trail(methods=("POST",))

@@ -22,7 +22,7 @@ from hitl_site.auditor_pages.page import auditor_page
 from hitl_site.auditor_pages.seal_state import seal_state
 from hitl_site.auditor_pages.trail_filters import TrailFilters, read_filters
 from hitl_site.auditor_pages.words import title_of
-from review_queue.desk.timeline_steps import ShownStep, shown_lines
+from review_queue.desk.timeline.timeline_steps import ShownStep, shown_lines
 from review_queue.models import Verdict
 from review_queue.selectors.retelling import Retelling, rules_language
 from review_queue.selectors.timeline import step_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from review_queue.desk.timeline_steps import task_title
+from review_queue.desk.timeline.timeline_steps import task_title
 
 _TITLES: Mapping[str, str] = MappingProxyType(
     {

@@ -9,7 +9,7 @@ from hitl_site.owner_pages.rule_use import SaidUse
 from policies.differences import Change, diff_in_words
 from policies.engine.levels import Level
 from policies.engine.spec import PolicySpec, Rule
-from review_queue.desk.rule_words import say_rule
+from review_queue.desk.words.rule_words import say_rule
 from review_queue.selectors.retelling import rules_language, workflow_names
 
 EVERYWHERE = "Everywhere"

@@ -132,7 +132,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "review_queue.desk.fetching.DeskFetchMiddleware",
+    "review_queue.desk.item.fetching.DeskFetchMiddleware",
 ]
 ROOT_URLCONF = "hitl_site.urls"
 WSGI_APPLICATION = "hitl_site.wsgi.application"

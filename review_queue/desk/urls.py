@@ -8,42 +8,36 @@ from django.contrib.admin import AdminSite
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from review_queue.desk import (
+from review_queue.desk.company import connect_page, documents_page, playbooks_page
+from review_queue.desk.item import (
     added_files,
     attention,
     autosaves,
     batch_page,
     blind_page,
-    bounces_page,
     comments_page,
-    connect_page,
     decisions,
-    documents_page,
     effect_page,
     item_page,
-    keys_page,
-    letters_page,
     moves,
     never_again_page,
-    notice_wishes,
-    notices_page,
     opinions_page,
-    outbox_page,
-    palette,
-    plan_page,
-    playbooks_page,
     proof_page,
-    quarantine_page,
-    queue_page,
-    recall_page,
     recovery,
-    saved_views,
     source_pages,
+)
+from review_queue.desk.outcomes import (
+    bounces_page,
+    letters_page,
+    outbox_page,
+    quarantine_page,
+    recall_page,
     stopping_page,
-    timeline_page,
-    to_do_page,
     unknown_page,
 )
+from review_queue.desk.own import keys_page, notice_wishes, notices_page, to_do_page
+from review_queue.desk.queue import palette, plan_page, queue_page, saved_views
+from review_queue.desk.timeline import timeline_page
 
 _ADDRESSES: tuple[tuple[str, Callable[..., HttpResponseBase], str], ...] = (
     ("review/", queue_page.show_queue, "review_queue_home"),

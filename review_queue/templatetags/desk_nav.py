@@ -10,7 +10,7 @@ from django import template
 from django.db.models.options import Options
 from django.urls import NoReverseMatch, reverse
 
-from review_queue.desk.list_words import EMPTY, FILTERS, NOTHING, TITLES, EmptyWords
+from review_queue.desk.words.list_words import EMPTY, FILTERS, NOTHING, TITLES, EmptyWords
 
 register = template.Library()
 

@@ -9,12 +9,12 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from review_queue.desk import plain_words
-from review_queue.desk.card_shapes import ActionField
-from review_queue.desk.marked_text import marked
-from review_queue.desk.proof_board import ProofBoard, span_id
-from review_queue.desk.proof_marks import proven_text
-from review_queue.desk.proof_spans import segments_of
+from review_queue.desk.forms.card_shapes import ActionField
+from review_queue.desk.proving.proof_board import ProofBoard, span_id
+from review_queue.desk.proving.proof_marks import proven_text
+from review_queue.desk.proving.proof_spans import segments_of
+from review_queue.desk.words import plain_words
+from review_queue.desk.words.marked_text import marked
 from review_queue.proofs.passages import shown_value
 from review_queue.selectors.proof_grounds import Document
 

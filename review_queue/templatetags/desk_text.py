@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from connectors.money import money_text
-from review_queue.desk import plain_words
-from review_queue.desk.marked_text import marked
-from review_queue.desk.spans import span_words
+from review_queue.desk.words import plain_words
+from review_queue.desk.words.marked_text import marked
+from review_queue.desk.words.spans import span_words
 from review_queue.hidden_text import count_hidden
 from review_queue.models import Evidence, Workflow
 from review_queue.person_names import name_of

@@ -12,8 +12,8 @@ from hitl_site.owner_pages.shadow_numbers import ShadowNumbers, shadow_numbers
 from policies.services import add_rules, start_new_version, start_shadow
 from review_queue.models import Task
 from tests.policies.lifecycle import CAROL
-from tests.review_queue.test_backtest import NOTES, a_quiet_note
-from tests.review_queue.test_backtest import trusting as trusting  # noqa: PLC0414
+from tests.review_queue.backtesting.test_backtest import NOTES, a_quiet_note
+from tests.review_queue.backtesting.test_backtest import trusting as trusting  # noqa: PLC0414
 
 pytestmark = pytest.mark.django_db
 

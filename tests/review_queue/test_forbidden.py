@@ -19,7 +19,7 @@ from review_queue.services.decisions.deciding import approve_task
 from tests.builders import a_note, approved, ballot, bare_ballot, ended, fresh, pending
 from tests.doubles.stripe_api import StripeApi
 from tests.review_queue.desk.pages import address, client_of, decide_form
-from tests.review_queue.live_scenes import refund, stripe
+from tests.review_queue.execution.live_scenes import refund, stripe
 from tests.review_queue.services.judging.test_rejudging import STOP, publish
 
 __all__ = ["stripe"]

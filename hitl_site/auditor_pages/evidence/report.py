@@ -10,7 +10,7 @@ from hitl_site.auditor_pages.evidence.gathering import Evidence
 from hitl_site.auditor_pages.evidence.paper import Paper
 from hitl_site.auditor_pages.words import title_of
 from policies.engine.levels import Level
-from review_queue.desk.plain_words import kind_words
+from review_queue.desk.words.plain_words import kind_words
 from review_queue.models import Decision, Execution, State
 
 _LEVELS = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from review_queue.desk.kept_typing import changed_controls, critical_controls, loud_controls
+from review_queue.desk.forms.kept_typing import changed_controls, critical_controls, loud_controls
+from review_queue.desk.forms.reasons import SEND_BACK
 from review_queue.desk.panels.shown import Shown
-from review_queue.desk.reasons import SEND_BACK
-from review_queue.desk.word_diff import ChangedText, changed_texts
+from review_queue.desk.words.word_diff import ChangedText, changed_texts
 from review_queue.models import Action, Decision
 from review_queue.services.decisions.suggesting_reasons import suggest_reasons
 from review_queue.services.drafts.changes import changed_fields

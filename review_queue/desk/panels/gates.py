@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from review_queue.desk.ballots import confirmed_steps
+from review_queue.desk.forms.ballots import confirmed_steps
+from review_queue.desk.forms.shown_seal import seal_for
 from review_queue.desk.page import is_ahead
 from review_queue.desk.panels.shown import Shown
-from review_queue.desk.proof_board import ProofBoard
-from review_queue.desk.shown_seal import seal_for
+from review_queue.desk.proving.proof_board import ProofBoard
 from review_queue.models import BlindAnswer, BlindPick, Tier
 from review_queue.services.decisions.disputes import is_disputed
 from review_queue.services.decisions.gates import Gate, Sight, sight_of, visible_gates

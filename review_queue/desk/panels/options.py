@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from review_queue.desk.action_cards import cards_for
-from review_queue.desk.card_shapes import ActionCard
+from review_queue.desk.forms.action_cards import cards_for
+from review_queue.desk.forms.card_shapes import ActionCard
 from review_queue.desk.panels.shown import Shown
 from review_queue.models import Action
 from review_queue.services.drafts.options import Option, options_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from review_queue.desk.forms.reasons import REJECT, SEND_BACK
 from review_queue.desk.panels.shown import Shown
-from review_queue.desk.reasons import REJECT, SEND_BACK
 from review_queue.selectors.past_decisions import past_of
 
 _WORDS = {choice.code: choice.words for choice in (*SEND_BACK, *REJECT)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from review_queue.desk.action_cards import cards_for
-from review_queue.desk.card_shapes import ActionCard
+from review_queue.desk.forms.action_cards import cards_for
+from review_queue.desk.forms.card_shapes import ActionCard
 from review_queue.desk.panels.shown import Shown
-from review_queue.desk.proof_board import ProofBoard, board_of, fields_from
+from review_queue.desk.proving.proof_board import ProofBoard, board_of, fields_from
 from review_queue.proofs.proving import prove
 from review_queue.selectors.desk_item import ReviewItem
 from review_queue.selectors.proof_grounds import Document, grounds_for, quoted_wrongly

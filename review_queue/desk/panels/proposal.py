@@ -11,9 +11,9 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from connectors.registry import all_connectors
-from review_queue.desk.action_cards import cards_for, with_typed
-from review_queue.desk.at_hand import AtHand
-from review_queue.desk.blank_actions import blank_card
+from review_queue.desk.forms.action_cards import cards_for, with_typed
+from review_queue.desk.forms.at_hand import AtHand
+from review_queue.desk.forms.blank_actions import blank_card
 from review_queue.desk.panels.shown import Shown
 from review_queue.sources.files_at_hand import came_in_and_filed, files_named
 from review_queue.sources.upload_types import TAKEN

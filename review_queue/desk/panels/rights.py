@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from review_queue.desk.access import DECIDE
+from review_queue.desk.forms.reasons import REJECT, SEND_BACK
 from review_queue.desk.panels.opinions import unnamed_asker
 from review_queue.desk.panels.shown import Shown
-from review_queue.desk.reasons import REJECT, SEND_BACK
 from review_queue.models import NEEDS_A_PERSON
 from review_queue.person_names import name_of
 from review_queue.services.judging.staffing import nobody_words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from review_queue.desk.panels.shown import Shown
-from review_queue.desk.plain_html import text_of_html
+from review_queue.desk.words.plain_html import text_of_html
 from review_queue.hidden_text import count_hidden
 from review_queue.models import Source, Task
 from review_queue.sources.oddities import only_in_html, sender_oddities

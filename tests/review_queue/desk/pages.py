@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from hitl_site.demo.careful_reader import look_carefully
-from review_queue.desk.shown_seal import seal_for
+from review_queue.desk.forms.shown_seal import seal_for
 from review_queue.models import Claim, Decision, Execution, Task, ViewEvent
 
 

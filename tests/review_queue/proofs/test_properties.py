@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review_queue.desk.proof_spans import segments_of
+from review_queue.desk.proving.proof_spans import segments_of
 from review_queue.proofs.contract import DraftField, Grounds, Passage, Proof, Trust
 from review_queue.proofs.proving import prove
 from tests.review_queue.proofs.grounds import MESSAGE, POLICY, TEMPLATE, grounds

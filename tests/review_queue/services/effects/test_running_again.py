@@ -35,8 +35,8 @@ from tests.builders import (
 )
 from tests.lifting import lifted
 from tests.review_queue.desk.pages import address, client_of
+from tests.review_queue.execution.test_bundles import a_change, run_steps
 from tests.review_queue.services.judging.test_two_people import two_people_rule
-from tests.review_queue.test_bundles import a_change, run_steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outbox")]
 NO = NotSent("The other side said no.")

@@ -13,9 +13,9 @@ from review_queue.services.drafts.freezing import Proposed
 from review_queue.services.judging.rejudging import rejudge_pending
 from review_queue.services.routing import blind_picks
 from tests.builders import a_note, ballot, fresh, pending
+from tests.review_queue.execution.test_running_alone import routed
 from tests.review_queue.services.decisions.gates.scenes import a_task
 from tests.review_queue.services.judging.test_two_people import two_people_rule
-from tests.review_queue.test_running_alone import routed
 
 pytestmark = pytest.mark.django_db
 

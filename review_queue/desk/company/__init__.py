@@ -1,0 +1,1 @@
+"""Pages about the company: documents, playbooks, connecting a model."""

@@ -1,0 +1,1 @@
+"""What staff fill in: a typed action as fields, a ballot, what was typed so far."""

@@ -1,0 +1,1 @@
+"""What became of approved work: the outbox, undoing, what is unknown, letters."""

@@ -1,0 +1,1 @@
+"""Statements of a draft beside what supports them."""

@@ -1,0 +1,1 @@
+"""The list of what waits: filters, views, plans, search."""

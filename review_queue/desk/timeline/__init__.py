@@ -1,0 +1,1 @@
+"""All that happened to one piece of work, in order."""

@@ -1,0 +1,1 @@
+"""What the desk's pages say: plain words, lengths of time, differences, marked text."""
