@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -50,7 +51,7 @@ class DeskFetchMiddleware:
 
 def _item_at(location: str) -> int | None:
     try:
-        found = resolve(location)
+        found = resolve(urlsplit(location).path)  # it may name a part of the item
     except Resolver404:
         return None
     return found.kwargs["task_id"] if found.url_name == "review_item" else None

@@ -120,3 +120,14 @@ def test_a_plain_form_still_gets_a_redirect(bob: User) -> None:
     first, second = two()
     response = client_of(bob).post(address("review_decide", first.pk), decide_form(first))
     assert (response.status_code, response["Location"]) == (302, address("review_item", second.pk))
+
+
+def test_a_comment_by_script_comes_back_in_the_item_it_stands_in(bob: User) -> None:
+    task, _ = two()
+    client = client_of(bob)
+    url = address("review_comment", task.pk)
+    answer = client.post(url, {"comment": "Call him first"}, headers=BY_SCRIPT).json()
+    assert answer["go"] == f"{address('review_item', task.pk)}#comments"
+    page = Page(answer["fragment"])
+    assert "Call him first" in page.text
+    assert "Kept." in page.text
