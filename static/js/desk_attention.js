@@ -17,7 +17,6 @@
     const onScreen = new Set();
     let sentBefore = {};
     const field = document.querySelector('#decide [name=active_ms]');
-    const token = document.querySelector('#decide [name=csrfmiddlewaretoken]');
     const url = grid.dataset.viewsUrl;
 
     const watcher = new IntersectionObserver((entries) => {
@@ -55,21 +54,16 @@
       const unsent = sentBefore;
       sentBefore = { ...spent };
       try {
-        const answer = await fetch(url, {
-          method: 'POST',
-          credentials: 'same-origin',
-          keepalive: true,
-          signal: wanted.ask ? AbortSignal.timeout(ANSWER_MS) : undefined,
-          headers: { 'X-CSRFToken': token.value, 'Content-Type': 'application/json' },
-          body: JSON.stringify({ cards, opened: wanted.opened ?? [], gates: !!wanted.ask }),
-        });
+        const body = { cards, opened: wanted.opened ?? [], gates: !!wanted.ask };
+        const answer = await window.Desk.postJson(url, body, { keepalive: true, signal: wanted.ask ? AbortSignal.timeout(ANSWER_MS) : undefined });
         if (!answer.ok) throw new Error(String(answer.status));
         if (!wanted.ask || signal.aborted) return;
         const said = await answer.json();
         document.dispatchEvent(new CustomEvent('desk:gates', { detail: { gates: said.gates, spent: reported } }));
-      } catch {
+      } catch (error) {
         sentBefore = unsent;
-        if (wanted.ask && !signal.aborted) document.dispatchEvent(new CustomEvent('desk:unreported', { detail: { opened: wanted.opened ?? [] } }));
+        const loggedOut = error instanceof window.Desk.NotTaken;
+        if (wanted.ask && !signal.aborted) document.dispatchEvent(new CustomEvent('desk:unreported', { detail: { opened: wanted.opened ?? [], loggedOut } }));
       }
     }
     document.addEventListener('desk:report', send, { signal });

@@ -13,7 +13,10 @@
     const kept = form.dataset.edited === '1';
     let timer = 0;
     let last = '';
+    let saving = Promise.resolve(true);
     let sent = false;
+    let left = false;
+    let warned = '';
 
     function fields() {
       const found = {};
@@ -27,22 +30,35 @@
     function body() { return JSON.stringify({ draft_hash: draft, fields: fields() }); }
     last = body();
 
-    async function save(leaving) {
+    /* Whether all that is typed is kept then. */
+    function save(leaving) {
       clearTimeout(timer);
       const now = body();
-      if (sent || now === last) return;
+      if (now !== last) saving = send(now, leaving);
+      return saving;
+    }
+    async function send(now, leaving) {
       const before = last;
       last = now;
       try {
-        const answer = await fetch(url, {
-          method: 'POST', credentials: 'same-origin', keepalive: !!leaving && now.length < MOST_KEPT_ALIVE,
-          headers: { 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value, 'Content-Type': 'application/json' }, body: now,
-        });
-        if (!answer.ok) last = before;
-      } catch {
-        last = before;
+        const keepalive = !!leaving && now.length < MOST_KEPT_ALIVE;
+        const answer = await window.Desk.post(url, () => ({ keepalive, headers: { 'Content-Type': 'application/json' }, body: now }));
+        if (answer.ok) return true;
+      } catch (error) {
+        if (!(error instanceof TypeError) && !(error instanceof window.Desk.NotTaken)) throw error;
       }
+      last = before;
+      return false;
     }
+    /* Nobody is led away from what could not be kept; pressing again goes on without it. */
+    async function keep() {
+      if (sent || warned === body() || await save()) return true;
+      warned = body();
+      if (!document.querySelector('#desk-alarm p')) window.Desk.alarm('The server could not keep what you typed, so this stays here. Press again to go on without it.');
+      return false;
+    }
+    window.Desk.keepEdits = keep;
+    signal.addEventListener('abort', () => { window.Desk.keepEdits = async () => true; });
     // Refused just now: what was typed stands in the form, and nowhere else yet.
     if (kept && !document.querySelector('[data-half-done]')) { last = ''; save(); }
     document.addEventListener('input', (event) => {
@@ -52,13 +68,15 @@
     }, { signal });
     // A decision carries the edits itself; only one that went wrong leaves them to be kept.
     document.addEventListener('desk:sending', () => { clearTimeout(timer); sent = true; }, { signal });
+    document.addEventListener('desk:reached', () => save(), { signal });
     document.addEventListener('desk:unsent', () => { sent = false; save(); }, { signal });
-    document.addEventListener('desk:leaving', () => save(true), { signal });
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(true); }, { signal });
+    document.addEventListener('desk:leaving', () => { left = true; if (!sent) save(true); }, { signal });
+    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden' && !sent) save(true); }, { signal });
+    // Gone while its answer is still on the way: kept all the same, for it may yet be refused.
     addEventListener('beforeunload', (event) => {
-      if (sent || body() === last) return;
+      if (left || body() === last) return;
       save(true);
-      event.preventDefault();
+      if (!sent) event.preventDefault();
     }, { signal });
   });
 }

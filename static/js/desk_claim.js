@@ -14,8 +14,6 @@
   document.addEventListener('desk:shown', ({ detail: { root, signal, swapped } }) => {
     const grid = root.querySelector('[data-claim-url]');
     if (!grid || grid.dataset.mayDecide !== '1') return;
-    const form = document.getElementById('decide');
-    const token = () => form.elements.csrfmiddlewaretoken.value;
     const note = document.getElementById('claim-note');
     let ends = 0;
     let warned = false;
@@ -23,10 +21,7 @@
     let unproven = swapped;
     if (swapped) lastInput = performance.now();
 
-    const post = (url, body = {}) => fetch(url, {
-      method: 'POST', credentials: 'same-origin', keepalive: true,
-      headers: { 'X-CSRFToken': token(), 'Content-Type': 'application/json' }, body: JSON.stringify(body),
-    });
+    const post = (url, body = {}) => window.Desk.postJson(url, body, { keepalive: true });
     function tell(words, buttons = []) {
       const box = document.createElement('div');
       box.className = 'banner banner-warn';
@@ -62,8 +57,8 @@
         if (signal.aborted) return;
         if (answer.ok) take(await answer.json());
         else if (answer.status === 403) tell('You may not decide this one any more. Reload to see why.');
-      } catch {
-        if (!signal.aborted) tell('The server does not answer. What you typed stays here; try again in a moment.');
+      } catch (error) {
+        if (!signal.aborted && !(error instanceof window.Desk.NotTaken)) tell('The server does not answer. What you typed stays here; try again in a moment.');
       }
     }
     function look() {

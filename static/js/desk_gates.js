@@ -98,13 +98,22 @@
       }
       if (askAgain) ask();
     }, { signal });
-    /* What did not arrive is told again; until then Approve stays held. */
+    /* What did not arrive is told again, after a log-out once somebody is back; until then Approve
+       stays held. */
     let again = 0;
+    let waits = false;
+    function askOnceMore() {
+      waits = false;
+      asking = false;
+      ask();
+    }
     document.addEventListener('desk:unreported', ({ detail }) => {
       for (const card of detail.opened) untold.add(card);
       clearTimeout(again);
-      again = setTimeout(() => { asking = false; ask(); }, PATIENCE_MS);
+      waits = detail.loggedOut;
+      if (!waits) again = setTimeout(askOnceMore, PATIENCE_MS);
     }, { signal });
+    document.addEventListener('desk:reached', () => { if (waits) askOnceMore(); }, { signal });
     signal.addEventListener('abort', () => clearTimeout(again));
     document.addEventListener('desk:looked', () => ask(), { signal });
     root.addEventListener('change', show, { signal });

@@ -5,10 +5,10 @@
 {
   const PATIENCE_MS = 30000;
   const SLOW_MS = 1000;
+  const { LOG_IN } = window.Desk;
   let sending = false;
 
   const STILL_HERE = 'What you typed stays here.';
-  const LOG_IN = { href: '/admin/login/?next=/admin/', words: 'Log in' };
   const WORDS = {
     403: `The server refused: you are logged out, or your rights changed. Nothing was decided. ${STILL_HERE} Log in in another tab, come back and press again.`,
     404: `This task is not there any more. Nothing was decided. ${STILL_HERE}`,
@@ -37,28 +37,21 @@
     return plain;
   }
 
-  const post = (form, submitter) => fetch(addressOf(form, submitter), {
-    method: 'POST',
-    credentials: 'same-origin',
+  const post = (form, submitter) => window.Desk.post(addressOf(form, submitter), () => ({
     headers: { 'X-Desk-Fragment': '1', 'X-Desk-Have': window.Desk.have() },
     body: bodyOf(form, submitter),
     signal: AbortSignal.timeout(PATIENCE_MS),
-  });
+  }));
 
-  /* After a log-in in another tab the forms here hold an old token: take a new one, once. */
-  async function renewToken() {
-    const html = await window.Desk.ask(document.getElementById('desk-item').dataset.url, { early: true });
-    const token = html && window.Desk.parse(html).querySelector('[name=csrfmiddlewaretoken]')?.value;
-    if (!token) return false;
-    for (const field of document.querySelectorAll('[name=csrfmiddlewaretoken]')) field.value = token;
-    return true;
-  }
+  /* An approval carries the edits itself; before anything else they are kept, for what comes back
+     from the server takes the place of the form. */
+  const carries = (form, submitter) => form.id === 'decide' && addressOf(form, submitter) === form.action;
+  const drops = (form) => form.matches('[data-drops-edits]');
 
   async function send(form, submitter) {
-    let answer = await post(form, submitter);
-    if (answer.status === 403 && !answer.headers.has('X-Desk-Fragment') && await renewToken()) answer = await post(form, submitter);
+    const answer = await post(form, submitter);
     if (answer.headers.get('X-Desk-Fragment') === 'item') {
-      window.Desk.put(window.Desk.parse(await answer.text()), { focus: true });
+      window.Desk.put(window.Desk.parse(await answer.text()));
       document.querySelector('[role=alert] a, .stale')?.closest('[role=alert]')?.scrollIntoView({ block: 'center' });
       return;
     }
@@ -72,14 +65,12 @@
 
   function follow({ go, said, fragment }) {
     const { Desk } = window;
-    if (new URL(go, location.href).pathname.endsWith('/login/')) {
-      document.dispatchEvent(new CustomEvent('desk:unsent'));
-      Desk.alarm(`You are logged out. Nothing was decided. ${STILL_HERE} Log in in another tab, come back and press again.`, LOG_IN);
-      return;
-    }
-    if (fragment) { Desk.put(Desk.parse(fragment)); return; }
-    const kept = said === undefined ? null : Desk.kept(go);
-    if (kept) { Desk.put(Desk.parse(kept.html), { said }); return; }
+    const body = fragment ? Desk.parse(fragment) : null;
+    const told = said ?? body?.querySelector('#desk-said').innerHTML ?? null;
+    if (Desk.goOn(told)) return;
+    const { hash } = new URL(go, location.href);
+    if (body) { Desk.put(body, { hash }); return; }
+    if (said !== undefined) { Desk.showNow(go, { said, hash }); return; }
     document.dispatchEvent(new CustomEvent('desk:leaving'));
     location.assign(go);
   }
@@ -91,12 +82,14 @@
     if (sending) return;
     sending = true;
     window.Desk.alarm('');
+    if (!carries(form, submitter) && !drops(form) && !await window.Desk.keepEdits()) { sending = false; return; }
     document.dispatchEvent(new CustomEvent('desk:sending'));
     submitter?.setAttribute('aria-busy', 'true');
     const slow = setTimeout(() => window.Desk.say('Still sending.'), SLOW_MS);
     try {
       await send(form, submitter);
     } catch (error) {
+      if (error instanceof window.Desk.NotTaken) { document.dispatchEvent(new CustomEvent('desk:unsent')); return; }
       if (!(error instanceof TypeError) && error.name !== 'TimeoutError' && error.name !== 'AbortError') throw error;
       document.dispatchEvent(new CustomEvent('desk:unsent'));
       window.Desk.alarm(`No answer from the server: it may or may not have arrived. ${STILL_HERE} Press again when the connection is back; a decision is never counted twice.`);
@@ -104,6 +97,9 @@
       clearTimeout(slow);
       submitter?.removeAttribute('aria-busy');
       sending = false;
+      window.Desk.stay();
     }
   });
+
+  window.Desk.isSending = () => sending;
 }

@@ -34,6 +34,7 @@
     const box = region('desk-alarm');
     if (!box) return;
     if (!words) { box.replaceChildren(); return; }
+    if (box.querySelector('p')?.firstChild.data === words) return;
     const text = Object.assign(document.createElement('p'), { textContent: words });
     if (link) text.append(' ', Object.assign(document.createElement('a'), { href: link.href, textContent: link.words, target: '_blank', rel: 'noopener' }));
     const close = Object.assign(document.createElement('button'), { type: 'button', className: 'btn btn-small', textContent: 'Close' });

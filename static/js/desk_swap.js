@@ -6,6 +6,7 @@
   const FRESH_MS = 60000;
   const START_MS = 120;
   const PATIENCE_MS = 30000;
+  const RESTING_MS = 100;
   const ahead = new Map(); // address -> {html, stamp, at}
 
   const screen = () => document.getElementById('desk-item');
@@ -28,13 +29,16 @@
     return one && performance.now() - one.at < FRESH_MS ? one : null;
   };
 
-  /* Puts a fetched item on the screen. `said` replaces what was said with the item's own. */
-  function put(body, { push = true, said = null, focus = true } = {}) {
+  /* Puts a fetched item on the screen. `said` takes the place of what was said with the item; `hash`
+     names the part of it to bring into view, `top` how far down somebody was when they left it. */
+  function put(body, { push = true, said = null, hash = '', top } = {}) {
     document.dispatchEvent(new CustomEvent('desk:leaving'));
     const head = body.querySelector('#desk-item');
     const address = head.dataset.url;
     if (said !== null) body.querySelector('#desk-said').replaceChildren(...parse(said).childNodes);
-    window.Desk.content().replaceChildren(...body.childNodes);
+    const content = window.Desk.content();
+    for (const node of [...content.childNodes]) if (!node.matches?.('[data-stays]')) node.remove();
+    content.append(...body.childNodes);
     document.title = head.dataset.title;
     if (push && path(location.href) !== path(address)) history.pushState({ desk: true }, '', address);
     here = place();
@@ -42,24 +46,67 @@
     window.Desk.alarm('');
     scrollTo(0, 0);
     window.Desk.shown(true);
-    if (focus) screen().querySelector('[data-focus-here]').focus({ preventScroll: true });
+    screen().querySelector('[data-focus-here]').focus({ preventScroll: true });
+    if (top !== undefined) scrollTo(0, top);
+    else if (hash) bring(document.getElementById(decodeURIComponent(hash.slice(1))));
+  }
+  /* The part somebody just did something in, with what was said about it. */
+  function bring(part) {
+    if (!part) return;
+    const words = document.querySelector('#desk-said .messages');
+    if (words) part.prepend(words);
+    if (part.tabIndex < 0) part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+    part.scrollIntoView();
   }
 
   /* Shows the item at this address; a whole page where that is not possible. */
   let asking = new AbortController();
-  async function show(address, { push = true, now = false } = {}) {
+  async function show(address, { now = false, ...how } = {}) {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
+    if (!await window.Desk.keepEdits()) { stay(); return; }
+    if (signal.aborted) return;
     const kept = now ? null : fresh(address);
-    if (kept) { put(parse(kept.html), { push, said: said(), }); return; }
+    if (kept) { put(parse(kept.html), { said: said(), ...how }); return; }
     try {
       const html = await ask(address, { signal });
-      if (html === null) { location.assign(address); return; }
-      put(parse(html), { push });
+      if (signal.aborted) return;
+      if (html === null) { leave(address); return; }
+      put(parse(html), how);
     } catch {
-      if (!signal.aborted) window.Desk.alarm('The server does not answer, so the other item could not be shown. What you typed stays here; try again in a moment.');
+      if (signal.aborted) return;
+      stay();
+      window.Desk.alarm('The server does not answer, so the other item could not be shown. What you typed stays here; try again in a moment.');
     }
+  }
+  /* A page of its own, where no item came. */
+  function leave(address) {
+    document.dispatchEvent(new CustomEvent('desk:leaving'));
+    if (place() === path(address)) location.reload();
+    else location.assign(address);
+  }
+
+  /* While a decision is on its way the screen stays; where somebody wants to go waits for the answer. */
+  let wanted = null;
+  function move(address, how = {}) {
+    if (window.Desk.isSending()) wanted = [address, how];
+    else show(address, how);
+  }
+  function goOn(said) {
+    if (!wanted) return false;
+    const [address, how] = wanted;
+    wanted = null;
+    show(address, said === null ? { ...how, now: true } : { ...how, said });
+    return true;
+  }
+  /* Nothing else was shown after all: the address says again what is on the screen. */
+  function stay() {
+    wanted = null;
+    if (!screen() || path(location.href) === path(screen().dataset.url)) return;
+    history.pushState({ desk: true }, '', screen().dataset.url);
+    here = place();
   }
   /* The outbox strip goes along; what was said about the last item does not. */
   function said() {
@@ -101,26 +148,37 @@
     const link = event.target.closest?.('a[data-swap]');
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    show(link.href);
+    move(link.href);
   });
   /* A link to a part of the page moves the address too; what is on the screen stays. */
   const place = () => location.pathname + location.search;
   let here = place();
-  addEventListener('popstate', () => {
-    if (place() === here) return;
-    here = place();
-    if (isItem(location.href)) show(location.href, { push: false, now: true });
-    else location.reload();
+  addEventListener('popstate', ({ state }) => {
+    const back = { push: false, now: true, hash: location.hash, top: state?.top };
+    if (place() !== here && !isItem(location.href)) { location.reload(); return; }
+    if (place() !== here) { here = place(); move(location.href, back); }
+    else if (back.top !== undefined) scrollTo(0, back.top);
   });
-  document.addEventListener('desk:shown', ({ detail: { root, signal } }) => {
+  /* How far down somebody is belongs to the entry of the history: Back and loading anew lead there. */
+  function keepTop() {
+    if (!screen() || path(location.href) !== path(screen().dataset.url)) return;
+    history.replaceState({ ...history.state, top: Math.round(scrollY) }, '');
+  }
+  let resting = 0;
+  addEventListener('scroll', () => { clearTimeout(resting); resting = setTimeout(keepTop, RESTING_MS); }, { passive: true });
+  addEventListener('pagehide', keepTop);
+  document.addEventListener('desk:shown', ({ detail: { root, signal, swapped } }) => {
     if (!screen()) return;
+    if (!swapped && history.state?.top !== undefined) scrollTo(0, history.state.top);
     const timer = setTimeout(() => fetchAhead(root, signal), START_MS);
     signal.addEventListener('abort', () => clearTimeout(timer));
   });
   history.scrollRestoration = 'manual';
 
   Object.assign(window.Desk, {
-    show, put, parse, ask, check, isItem,
+    show: move, showNow: show, put, parse, ask, check, goOn, stay,
+    isSending: () => false,
+    keepEdits: async () => true,
     kept: (address) => fresh(address),
     have: () => [...ahead].filter(([address]) => fresh(address)).map(([address, one]) => `${/(\d+)\/$/.exec(address)[1]}=${one.stamp}`).join(' '),
     ahead: () => [...ahead.keys()],

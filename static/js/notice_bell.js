@@ -21,12 +21,13 @@
 
   function showStopped(words) {
     if (!words) { alarm?.remove(); alarm = null; return; }
-    if (alarm?.textContent === words) return;
+    if (alarm?.textContent === words && alarm.isConnected) return;
     alarm?.remove();
     if (document.querySelector('[data-standstill], [data-health]')) return; /* the page says it */
     alarm = document.createElement('div');
     alarm.className = 'banner banner-bad';
     alarm.setAttribute('role', 'alert');
+    alarm.dataset.stays = '';
     alarm.append(Object.assign(document.createElement('div'), { textContent: words }));
     document.getElementById('content')?.prepend(alarm);
   }

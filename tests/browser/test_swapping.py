@@ -56,7 +56,7 @@ def test_next_shows_the_fetched_item_at_once_with_title_focus_and_address(
     shows(page, tasks[1])
     expect(page.locator("h1")).to_be_focused()
     expect(page.locator("h1")).to_have_text("Lamp flickers")
-    assert page.title() == "Lamp flickers | Review desk"
+    assert page.title() == "Lamp flickers | Human in the loop"
     own = address("review_item", tasks[1].pk)
     assert not [one for one in asked if one.startswith("GET") and one.endswith(own)]
     assert same_page(page)

@@ -21,6 +21,7 @@ from review_queue.models import Task
 from review_queue.selectors.desk_leaving import leaving_for
 
 HAVE = "X-Desk-Have"
+GO = "X-Desk-Go"
 LONGEST_HAVE = 1000
 
 
@@ -45,6 +46,7 @@ class DeskFetchMiddleware:
             answer |= _shown_next(request, task_id)
         led = JsonResponse(answer)
         led["Cache-Control"] = "private, no-store"
+        led[GO] = response["Location"]
         led.cookies = response.cookies
         return led
 

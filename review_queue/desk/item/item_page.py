@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 
 from review_queue.desk.access import SEE, needs, user_of
@@ -60,7 +61,7 @@ def item_response(
         "item": item,
         "task": item.task,
         "stamp": stamp_of(item.task),
-        "page_title": f"{item.task.subject} | Review desk",
+        "page_title": f"{item.task.subject} | {admin.site.site_title}",
         "stale": stale,
         "errors": shown.errors,
         "notice": notice,
