@@ -52,7 +52,7 @@
     }
     /* Nobody is led away from what could not be kept; pressing again goes on without it. */
     async function keep() {
-      if (sent || warned === body() || await save()) return true;
+      if (sent || await save() || warned === body()) return true;
       warned = body();
       if (!document.querySelector('#desk-alarm p')) window.Desk.alarm('The server could not keep what you typed, so this stays here. Press again to go on without it.');
       return false;

@@ -82,7 +82,7 @@
     if (sending) return;
     sending = true;
     window.Desk.alarm('');
-    if (!carries(form, submitter) && !drops(form) && !await window.Desk.keepEdits()) { sending = false; return; }
+    if (!carries(form, submitter) && !drops(form) && !await window.Desk.keepEdits()) { sending = false; window.Desk.giveUpMove(); return; }
     document.dispatchEvent(new CustomEvent('desk:sending'));
     submitter?.setAttribute('aria-busy', 'true');
     const slow = setTimeout(() => window.Desk.say('Still sending.'), SLOW_MS);
@@ -97,7 +97,7 @@
       clearTimeout(slow);
       submitter?.removeAttribute('aria-busy');
       sending = false;
-      window.Desk.stay();
+      window.Desk.giveUpMove();
     }
   });
 

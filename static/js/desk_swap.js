@@ -101,9 +101,13 @@
     show(address, said === null ? { ...how, now: true } : { ...how, said });
     return true;
   }
+  function giveUpMove() {
+    if (!wanted) return;
+    wanted = null;
+    stay();
+  }
   /* Nothing else was shown after all: the address says again what is on the screen. */
   function stay() {
-    wanted = null;
     if (!screen() || path(location.href) === path(screen().dataset.url)) return;
     history.pushState({ desk: true }, '', screen().dataset.url);
     here = place();
@@ -176,7 +180,7 @@
   history.scrollRestoration = 'manual';
 
   Object.assign(window.Desk, {
-    show: move, showNow: show, put, parse, ask, check, goOn, stay,
+    show: move, showNow: show, put, parse, ask, check, goOn, giveUpMove,
     isSending: () => false,
     keepEdits: async () => true,
     kept: (address) => fresh(address),
