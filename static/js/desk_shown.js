@@ -6,7 +6,7 @@
   const page = document.documentElement;
   page.classList.add('has-js');
   const holds = new Map();
-  let shownAt = performance.now();
+  let shownAt = Infinity; // nothing is up before the last script is there: keys wait
   let swappedIn = false;
   let showing = new AbortController();
   let unlock = 0;
