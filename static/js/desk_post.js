@@ -13,9 +13,11 @@
   const head = () => document.getElementById('desk-item');
   const token = () => document.querySelector('#decide [name=csrfmiddlewaretoken]')?.value ?? '';
   let isLost = false;
+  let refusal = '';
 
   function refuse(words) {
     isLost = true;
+    refusal = words;
     window.Desk.alarm(words, LOG_IN);
     throw new NotTaken(words);
   }
@@ -56,10 +58,11 @@
     if (answer.ok && isLost) reached();
     return answer;
   }
-  /* The server takes things again: what could not be kept meanwhile is kept now. */
+  /* The server takes things again: what could not be kept meanwhile is kept now. What another alarm
+     says, such as a decision without an answer, still stands. */
   function reached() {
     isLost = false;
-    window.Desk.alarm('');
+    if (window.Desk.isAlarm(refusal)) window.Desk.alarm('');
     document.dispatchEvent(new CustomEvent('desk:reached'));
   }
   const postJson = (address, body, more = {}) => post(address, () => ({

@@ -30,11 +30,12 @@
     speaking = setTimeout(() => { live.textContent = words; }, 60);
   }
 
+  const isAlarm = (words) => region('desk-alarm')?.querySelector('p')?.firstChild.data === words;
   function alarm(words, link) {
     const box = region('desk-alarm');
     if (!box) return;
     if (!words) { box.replaceChildren(); return; }
-    if (box.querySelector('p')?.firstChild.data === words) return;
+    if (isAlarm(words)) return;
     const text = Object.assign(document.createElement('p'), { textContent: words });
     if (link) text.append(' ', Object.assign(document.createElement('a'), { href: link.href, textContent: link.words, target: '_blank', rel: 'noopener' }));
     const close = Object.assign(document.createElement('button'), { type: 'button', className: 'btn btn-small', textContent: 'Close' });
@@ -94,7 +95,7 @@
   }, { capture: true });
 
   window.Desk = {
-    say, alarm, hold, free, shown, content,
+    say, alarm, isAlarm, hold, free, shown, content,
     isLocked: () => performance.now() - shownAt < LOCKOUT_MS,
     holds: () => [...holds.values()],
     signal: () => showing.signal,

@@ -97,6 +97,12 @@ def test_a_decision_that_gets_no_answer_leaves_the_screen_and_the_address_alone(
     held[0].abort()
     expect(page.locator("#desk-alarm")).to_contain_text("No answer from the server")
     shows(page, tasks[1])
+    with page.expect_response(f"**{address('review_claim', tasks[1].pk)}"):
+        page.evaluate(
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )  # others are answered
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.locator("#desk-alarm")).to_contain_text("No answer from the server")
     assert Decision.objects.count() == 0
 
 
