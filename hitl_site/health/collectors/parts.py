@@ -20,6 +20,11 @@ LATE = timedelta(seconds=80)
 GONE = timedelta(minutes=5)
 PING_S = 1.0
 FULL = 1.05  # used memory times this reaches the limit
+MEANWHILE = "Work is kept and runs late."
+START_REDIS = (
+    "Start Redis, or mend REDIS_URL. Until then: manage.py sweep --loop, which needs none."
+)
+GIVE_MEMORY = "Give it more memory (maxmemory in redis.conf), or empty it: nothing in it is needed."
 AHEAD = timedelta(seconds=60)
 
 
@@ -74,25 +79,13 @@ def broker() -> Finding:
             client.ping()
             memory = client.info("memory")
     except (RedisError, OSError) as error:
-        return Finding(
-            BROKER,
-            title,
-            BAD,
-            f"Redis at {place} does not answer ({type(error).__name__}). Work is kept and runs "
-            "late.",
-            "Start Redis, or mend REDIS_URL. Until then: manage.py sweep --loop, which needs none.",
-        )
+        says = f"Redis at {place} does not answer ({type(error).__name__}). {MEANWHILE}"
+        return Finding(BROKER, title, BAD, says, START_REDIS)
     taken = (timezone.now() - began).total_seconds()
     figures = {"ping_seconds": taken, "memory_bytes": float(memory["used_memory"])}
     if 0 < memory.get("maxmemory", 0) <= memory["used_memory"] * FULL:
-        return Finding(
-            BROKER,
-            title,
-            BAD,
-            f"Redis at {place} is full: it takes no more messages. Work is kept and runs late.",
-            "Give it more memory (maxmemory in redis.conf), or empty it: nothing in it is needed.",
-            figures,
-        )
+        says = f"Redis at {place} is full: it takes no more messages. {MEANWHILE}"
+        return Finding(BROKER, title, BAD, says, GIVE_MEMORY, figures)
     says = f"Redis at {place} answered in {taken * 1000:.0f} ms."
     return Finding(BROKER, title, OK, says, figures=figures)
 
